@@ -1,0 +1,97 @@
+"""What the command line prints for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+from finder import i18n
+from finder.imports.report import Report
+from finder.installation import Installation
+from finder.labels import Labels
+from finder.problems import Problem, Severity, sentence
+from finder.publishing import listings, opportunity_json
+from finder.query import Refusal, SearchQuery
+from finder.web.cards import Card, Describer
+from finder.web.links import Links
+
+_SEVERITIES = {
+    Severity.ERROR: "Rejected, because:",
+    Severity.NOTICE: "Taken in, but mind:",
+}
+
+
+def print_report(report: Report, *, dry_run: bool = False) -> None:
+    """Say what an import did: its profile, its counts, and its problems by kind."""
+    click.echo(f"Profile: {report.profile}")
+    click.echo(
+        f"{report.read:,} rows read: {report.added:,} added, {report.changed:,} changed,"
+        f" {report.unchanged:,} unchanged, {report.rejected:,} rejected."
+    )
+    if report.withdrawn:
+        click.echo(f"{report.withdrawn:,} are no longer in the file and were withdrawn.")
+    for severity, title in _SEVERITIES.items():
+        _print_problems(title, [one for one in report.problems if one.severity is severity])
+    if report.problems:
+        click.echo("For each of them with its row, repeat with --report FILE.csv")
+    if dry_run:
+        click.echo("Nothing was written, as asked.")
+
+
+def _print_problems(title: str, problems: Iterable[Problem]) -> None:
+    by_code: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_code.setdefault(problem.code, []).append(problem)
+    if by_code:
+        click.echo(title)
+    for alike in sorted(by_code.values(), key=len, reverse=True):
+        first = alike[0]
+        click.echo(f"{len(alike):>8,} × {first.code}; the first, in row {first.row}:")
+        click.echo(f"           {sentence(first, str)}")
+
+
+def print_refusals(refused: Iterable[Refusal], translate: Callable[[str], str]) -> None:
+    """Say which options made no sense, and why, one a line."""
+    for refusal in refused:
+        option = refusal.name.replace("_", "-")
+        click.echo(f"finder: --{option} {refusal.value}: {refusal.say(translate)}", err=True)
+
+
+def print_answer(here: Installation, query: SearchQuery, *, as_json: bool) -> None:
+    """Answer a question: as the API does, or in two lines for each opportunity."""
+    now = here.clock()
+    words = i18n.catalogue(i18n.offered(here.city.locales)[0])
+    labels = Labels(here.city, here.areas, words)
+    links = Links(here.settings.base_url, "", {})
+    result = here.engine.search(query, now)
+    with here.sessions() as session:
+        found = listings.for_hits(session, result.hits, now, here.city.timezone)
+        if as_json:
+            print_json(
+                opportunity_json.answer(
+                    query, result, found, labels=labels, url=links.opportunity, today=now.date()
+                )
+            )
+            return
+        describer = Describer(words, labels, links, now)
+        click.echo(f"{result.total:,} found")
+        _print_cards(
+            (describer.card(listing, fits=query.asks_when) for listing in found),
+            first=(query.page - 1) * query.per_page + 1,
+        )
+
+
+def _print_cards(cards: Iterable[Card], first: int) -> None:
+    for number, card in enumerate(cards, first):
+        facts = [card.when.text, card.when.note, card.venue or card.district, card.distance]
+        facts += [fact.text for fact in card.facts if fact.stated]
+        click.echo(f"{number:>4}. {card.title} – {card.provider}")
+        click.echo(f"      {' · '.join(filter(None, facts))}")
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON that people can read, too."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

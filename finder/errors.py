@@ -1,0 +1,41 @@
+"""The one family of errors: each says in a sentence what is wrong and what to do."""
+
+from __future__ import annotations
+
+
+class FinderError(Exception):
+    """Something went wrong that a person can put right; the message says how."""
+
+    exit_status = 2
+
+
+class SettingError(FinderError):
+    """A setting is missing or makes no sense."""
+
+
+class CityError(FinderError):
+    """The folder of a city, or a file in it, cannot be used."""
+
+
+class DatabaseError(FinderError):
+    """The database is absent, locked, or of another version."""
+
+
+class SourceError(FinderError):
+    """A file that was offered for import cannot be read at all."""
+
+
+class ImportRefusedError(FinderError):
+    """A run was stopped before anything was written."""
+
+
+class SearchIndexError(FinderError):
+    """The search index cannot be used or rebuilt."""
+
+
+class NotFoundError(FinderError):
+    """What was asked for does not exist."""
+
+
+class GoneError(FinderError):
+    """What was asked for existed and was withdrawn."""

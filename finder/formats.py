@@ -1,0 +1,224 @@
+"""Dates, times, prices, ages and distances in words, by CLDR; each is remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import cast
+
+from babel import dates, lists, numbers, units
+
+from finder.drafts import Ages
+from finder.i18n import catalogue, cldr
+from finder.vocabulary import Day
+
+_remember = lru_cache(maxsize=20_000)
+_YEAR = 12
+
+
+@_remember
+def number(locale: str, value: float) -> str:
+    """A number with the separators of the locale."""
+    return numbers.format_decimal(value, locale=cldr(locale))
+
+
+@_remember
+def day(locale: str, value: date, this_year: int | None = None) -> str:
+    """A date with its weekday; the year is left out where it is `this_year`."""
+    skeleton = "MMMEd" if value.year == this_year else "yMMMEd"
+    return dates.format_skeleton(skeleton, value, locale=cldr(locale))
+
+
+@_remember
+def plain_day(locale: str, value: date) -> str:
+    """A date without its weekday."""
+    return dates.format_skeleton("yMMMd", value, locale=cldr(locale))
+
+
+@_remember
+def days(locale: str, first: date, last: date) -> str:
+    """A range of dates."""
+    if first == last:
+        return plain_day(locale, first)
+    return dates.format_interval(first, last, "yMMMd", locale=cldr(locale))
+
+
+@_remember
+def weekday(locale: str, value: Day, width: str = "wide") -> str:
+    """The name of a weekday, standing alone."""
+    names = cldr(locale).days["stand-alone"][width]
+    return str(names[list(Day).index(value)])
+
+
+@_remember
+def clock(locale: str, value: time) -> str:
+    """A time of day, with twelve or twenty-four hours as the locale has it."""
+    return dates.format_skeleton(_hours(locale), value, locale=cldr(locale))
+
+
+@_remember
+def clocks(locale: str, start: time | None, end: time | None) -> str:
+    """A range of times of day; empty where neither is stated."""
+    say = catalogue(locale).gettext
+    if start and end and start != end:
+        return dates.format_interval(start, end, _hours(locale), locale=cldr(locale))
+    if start is not None:
+        return clock(locale, start)
+    return say("until {time}", time=clock(locale, end)) if end is not None else ""
+
+
+@_remember
+def minutes(locale: str, value: int) -> str:
+    """Minutes from midnight as a time of day; 24:00 is said as such."""
+    if value == 24 * 60:
+        return "24:00"
+    return clock(locale, time(value // 60, value % 60))
+
+
+def _hours(locale: str) -> str:
+    return "hm" if "a" in cldr(locale).time_formats["short"].pattern else "Hm"
+
+
+@_remember
+def money(locale: str, hundredths: int, currency: str) -> str:
+    """An amount in its currency; whole amounts without decimals."""
+    amount = Decimal(hundredths) / 100
+    known = cldr(locale)
+    pattern = known.currency_formats["standard"].pattern
+    if hundredths % 100 == 0:
+        pattern = re.sub(r"\.0+", "", pattern)
+    if not currency:
+        return numbers.format_decimal(amount, locale=known)
+    return numbers.format_currency(
+        amount, currency, pattern, locale=known, currency_digits=hundredths % 100 != 0
+    )
+
+
+@_remember
+def price(locale: str, free: bool, low: int | None, high: int | None, currency: str) -> str:  # noqa: FBT001 - the three facts that a price consists of.
+    """What is stated of a price, in words; empty where nothing is."""
+    say = catalogue(locale).gettext
+    if free:
+        return say("free")
+    if low is not None and high is not None:
+        if low == high:
+            return money(locale, low, currency)
+        return say(
+            "{low}–{high}", low=money(locale, low, currency), high=money(locale, high, currency)
+        )
+    if high is not None:
+        return say("up to {price}", price=money(locale, high, currency))
+    if low is None:
+        return ""
+    if low % 100 == 1:
+        return say("over {price}", price=money(locale, low - 1, currency))
+    return say("from {price}", price=money(locale, low, currency))
+
+
+@_remember
+def distance(locale: str, kilometres: float) -> str:
+    """A distance: in metres below one kilometre, with one decimal below ten."""
+    if kilometres < 0.995:
+        return _length(locale, max(10, round(kilometres * 100) * 10), "meter")
+    rounded = round(kilometres, 1) if kilometres < 10 else round(kilometres)
+    return _length(locale, rounded, "kilometer")
+
+
+@_remember
+def radius(locale: str, kilometres: float) -> str:
+    """A distance that was asked for, as it was asked."""
+    return _length(locale, kilometres, "kilometer")
+
+
+def _length(locale: str, value: float, unit: str) -> str:
+    return cast(
+        str, units.format_unit(value, f"length-{unit}", length="short", locale=cldr(locale))
+    )
+
+
+@_remember
+def ages(locale: str, span: Ages) -> str:
+    """An interval of ages in words; empty where nothing is stated."""
+    say = catalogue(locale).gettext
+    low = span.low or None
+    last = None if span.high is None else span.high - 1
+    if low is None and last is None:
+        return say("all ages") if span.low == 0 else ""
+    if last is None:
+        return _and_over(locale, cast(int, low))
+    if low is None:
+        return _up_to(locale, last)
+    if _is_years(low) and _ends_year(last):
+        return _years(locale, low // _YEAR, last // _YEAR)
+    if _ends_year(last) and last >= 3 * _YEAR:
+        return say("{low} to {high}", low=_months(locale, low), high=_full_years(locale, last))
+    if low == last:
+        return _months(locale, low)
+    return catalogue(locale).ngettext(
+        "{low} to {n} month", "{low} to {n} months", last, low=number(locale, low)
+    )
+
+
+def _is_years(low: int) -> bool:
+    return low % _YEAR == 0
+
+
+def _ends_year(last: int) -> bool:
+    return last % _YEAR == _YEAR - 1
+
+
+def _and_over(locale: str, low: int) -> str:
+    say = catalogue(locale).gettext
+    if _is_years(low):
+        return say("{age} and over", age=number(locale, low // _YEAR))
+    return say("{age} and over", age=_months(locale, low))
+
+
+def _up_to(locale: str, last: int) -> str:
+    say = catalogue(locale).gettext
+    if last == _YEAR - 1:
+        return say("under 1 year")
+    if _ends_year(last):
+        return say("up to age {age}", age=number(locale, last // _YEAR))
+    return say("up to {age}", age=_months(locale, last))
+
+
+def _years(locale: str, low: int, high: int) -> str:
+    say = catalogue(locale).gettext
+    if low == high:
+        return say("age {age}", age=number(locale, low))
+    return say("ages {low} to {high}", low=number(locale, low), high=number(locale, high))
+
+
+def _months(locale: str, months: int) -> str:
+    return catalogue(locale).ngettext("{n} month", "{n} months", months)
+
+
+def _full_years(locale: str, months: int) -> str:
+    return catalogue(locale).ngettext("{n} year", "{n} years", months // _YEAR)
+
+
+@_remember
+def listing(locale: str, items: tuple[str, ...], style: str = "standard") -> str:
+    """Several things in one phrase, joined as the locale joins them."""
+    return lists.format_list(items, style=style, locale=cldr(locale))  # type: ignore[arg-type] # The styles are CLDR's.
+
+
+def languages(locale: str, codes: Sequence[str]) -> str:
+    """Names of languages, joined; a code without a name stands for itself."""
+    return listing(locale, tuple(language_name(locale, code) for code in codes)) if codes else ""
+
+
+@_remember
+def language_name(locale: str, code: str) -> str:
+    """The name of a language in the locale."""
+    return str(cldr(locale).languages.get(code.replace("-", "_")) or code)
+
+
+@_remember
+def own_name(locale: str) -> str:
+    """The name of a locale in its own language, as a switch of languages shows it."""
+    return cldr(locale).get_display_name() or locale

@@ -1,0 +1,1 @@
+"""Importing tables: read, map through a profile, check, decide, apply, report."""

@@ -1,0 +1,97 @@
+"""Checking a table: its rows become drafts, or problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from finder.drafts import Draft, check
+from finder.imports.mapping import Overlay
+from finder.imports.readers import Row, Table
+from finder.plain import one_line
+from finder.problems import Problem, Severity, notice
+
+JudgePoint = Callable[[float, float], str | None]
+"""Gives the code of what is wrong with coordinates in this city, or None."""
+
+Progress = Callable[[int, int], None]
+"""Is told how many rows are done, and about how many there are."""
+
+EVERY = 500
+
+
+@dataclass(slots=True)
+class Checked:
+    """The good rows of a table, and all that is wrong with it.
+
+    `unseen` names provider and id of rejected rows, as far as they say them.
+    """
+
+    drafts: list[tuple[int, Draft]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unseen: list[tuple[str, str]] = field(default_factory=list)
+    read: int = 0
+
+    @property
+    def rejected(self) -> int:
+        """How many rows are kept out by an error."""
+        return self.read - len(self.drafts)
+
+
+class Checker:
+    """Checks the rows of a table under one profile for one city."""
+
+    def __init__(
+        self, overlay: Overlay, *, provider: str | None, currency: str, judge_point: JudgePoint
+    ) -> None:
+        self._overlay = overlay
+        self._given = {"provider": provider} if provider else {}
+        self._currency = currency
+        self._judge_point = judge_point
+        self._judged: dict[tuple[float, float], str | None] = {}
+
+    def check(self, table: Table, progress: Progress | None) -> Checked:
+        """Walk the whole table."""
+        done = Checked(problems=[*table.problems, *self._overlay.problems])
+        for row in table:
+            done.read += 1
+            self._row(row, done)
+            if progress and done.read % EVERY == 0:
+                progress(done.read, max(done.read, table.about))
+        if progress:
+            progress(done.read, done.read)
+        return done
+
+    def _row(self, row: Row, done: Checked) -> None:
+        done.problems += row.problems
+        if row.is_broken:
+            return
+        values, problems = self._overlay.values(row.cells, row.number)
+        values |= self._given
+        if values.get("price") and not values.get("currency"):
+            values["currency"] = self._currency
+        draft: Draft | None = None
+        if not any(problem.severity is Severity.ERROR for problem in (*problems, *row.problems)):
+            draft, more = check(values, row.number)
+            problems += more
+        done.problems += problems
+        if draft is None:
+            done.unseen.append(
+                (one_line(values.get("provider", "")), one_line(values.get("id", "")))
+            )
+        else:
+            done.drafts.append((row.number, self._judge(draft, row.number, done)))
+
+    def _judge(self, draft: Draft, row: int, done: Checked) -> Draft:
+        """The draft without coordinates that this city cannot have."""
+        venue = draft.venue
+        if venue is None or venue.lat is None or venue.lng is None:
+            return draft
+        point = (venue.lat, venue.lng)
+        if point not in self._judged:
+            self._judged[point] = self._judge_point(*point)
+        code = self._judged[point]
+        if code is None:
+            return draft
+        done.problems.append(notice(row, "latitude", code, f"{venue.lat}, {venue.lng}"))
+        return replace(draft, venue=replace(venue, lat=None, lng=None))

@@ -1,0 +1,168 @@
+"""Deciding: compares what is offered with what exists, and plans; touches nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date, time
+from typing import Any
+
+from finder.drafts import Draft
+from finder.problems import Problem, error, notice
+from finder.vocabulary import Status
+
+MOST_WITHDRAWN = 5
+"""A run may withdraw one in so many of what its source has published."""
+
+Identity = tuple[str, str]
+"""Slug of the provider, and the id under which the provider knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A draft that was found good, where it stood, and whose it is."""
+
+    row: int
+    identity: Identity
+    draft: Draft
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """What is stored of one opportunity, as far as deciding needs it."""
+
+    id: int
+    fingerprint: str
+    status: Status
+    from_this_source: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done: new ones, changed ones, those that stay, those that vanished.
+
+    `repeats` counts rows that say again what another row of the table says.
+    """
+
+    add: tuple[Offered, ...] = ()
+    change: tuple[tuple[int, Offered], ...] = ()
+    keep: tuple[int, ...] = ()
+    withdraw: tuple[int, ...] = ()
+    repeats: int = 0
+    rejected: int = 0
+    published: int = 0
+    problems: tuple[Problem, ...] = field(default=(), repr=False)
+
+    @property
+    def withdraws_much(self) -> bool:
+        """Whether more than a fifth of what the source has published would vanish."""
+        return len(self.withdraw) * MOST_WITHDRAWN > self.published
+
+    @property
+    def does_nothing(self) -> bool:
+        """Whether everything is as it was."""
+        return not (self.add or self.change or self.withdraw)
+
+
+def offered(row: int, slug: str, draft: Draft) -> Offered:
+    """A draft with its identity and fingerprint."""
+    return Offered(row, (slug, draft.external_id), draft, fingerprint(draft))
+
+
+def fingerprint(draft: Draft) -> str:
+    """The same for drafts that say the same, else another; stable between versions."""
+    text = json.dumps(_plain(draft), ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Data for JSON; of a dataclass only what differs from its defaults."""
+    if isinstance(value, str | int | float | None):
+        return value
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if is_dataclass(value):
+        stated = ((known.name, getattr(value, known.name)) for known in fields(value))
+        return {name: _plain(item) for name, item in stated if item not in (None, "", ())}
+    raise TypeError(f"{type(value)} has no place in a draft")
+
+
+def decide(
+    rows: Iterable[Offered],
+    existing: Mapping[Identity, Existing],
+    *,
+    unseen: Iterable[Identity] = (),
+    unites: str = "",
+) -> Plan:
+    """Plan what these rows mean for what exists.
+
+    `unseen` are identities of rows that were rejected: they have not vanished.
+    `unites` names a field of several values in which rows of one identity may differ.
+    """
+    one_each, repeats, problems = _one_each(rows, unites)
+    add, change, keep = [], [], []
+    for item in one_each.values():
+        stored = existing.get(item.identity)
+        if stored is None:
+            add.append(item)
+        elif stored.fingerprint != item.fingerprint or stored.status is not Status.PUBLISHED:
+            change.append((stored.id, item))
+        else:
+            keep.append(stored.id)
+    present = {*one_each, *unseen}
+    own = {
+        identity: stored
+        for identity, stored in existing.items()
+        if stored.from_this_source and stored.status is Status.PUBLISHED
+    }
+    return Plan(
+        add=tuple(add),
+        change=tuple(change),
+        keep=tuple(keep),
+        withdraw=tuple(stored.id for identity, stored in own.items() if identity not in present),
+        repeats=repeats,
+        rejected=sum(problem.code == "same-id" for problem in problems),
+        published=len(own),
+        problems=tuple(problems),
+    )
+
+
+def _one_each(
+    rows: Iterable[Offered], unites: str
+) -> tuple[dict[Identity, Offered], int, Sequence[Problem]]:
+    """One row for each identity; what is said of the others, and how many repeat."""
+    found: dict[Identity, Offered] = {}
+    problems: list[Problem] = []
+    repeats = 0
+    for item in rows:
+        before = found.setdefault(item.identity, item)
+        if before is item:
+            continue
+        united = _united(before, item, unites)
+        if united is None:
+            problems.append(error(item.row, "id", "same-id", str(before.row)))
+            continue
+        repeats += 1
+        code = "repeat" if united.fingerprint == before.fingerprint else "merged"
+        problems.append(notice(item.row, "id", code, str(before.row)))
+        found[item.identity] = united
+    return found, repeats, problems
+
+
+def _united(one: Offered, other: Offered, unites: str) -> Offered | None:
+    """Both as one, where they say the same apart from the field that may differ."""
+    if one.fingerprint == other.fingerprint:
+        return one
+    if not unites:
+        return None
+    mine, theirs = getattr(one.draft, unites), getattr(other.draft, unites)
+    both = tuple(dict.fromkeys((*mine, *theirs)))
+    draft = replace(one.draft, **{unites: both})
+    if replace(other.draft, **{unites: both}) != draft:
+        return None
+    return offered(one.row, one.identity[0], draft)

@@ -1,0 +1,119 @@
+"""Mapping: from the cells of a row to the texts of our fields, as a profile says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+from finder.ages import fold
+from finder.errors import SourceError
+from finder.imports.profiles import Profile, by_name, fitting
+from finder.imports.transforms import TRANSFORMS
+from finder.problems import Fault, Problem, error, notice
+
+AUTO = "auto"
+
+
+class Overlay:
+    """One profile laid over one header."""
+
+    def __init__(self, profile: Profile, header: Sequence[str]) -> None:
+        self.profile = profile
+        self._places = profile.found_in(header)
+        self._constants = profile.constants
+        self.problems = tuple(
+            notice(1, "", "unknown-column", name) for name in profile.unknown_in(header)
+        )
+
+    def values(self, cells: Sequence[str], row: int) -> tuple[dict[str, str], list[Problem]]:
+        """The texts of our fields in one row, and what is wrong with them already."""
+        said = {name: self._cell(cells, places) for name, places in self._places.items()}
+        problems = self._shifted(said, row)
+        if problems:
+            return said, problems
+        raw = dict(said)
+        self._translate(said)
+        for step in self.profile.made:
+            texts = [said.get(name, "") for name in step.of]
+            made = TRANSFORMS[step.how](texts, step.options, self.profile.age_words)
+            if isinstance(made, Fault):
+                problems.append(notice(row, step.gives[0], made.code, " ".join(texts)))
+                made = ("",) * len(step.gives)
+            said.update(zip(step.gives, made, strict=True))
+        for name, text in self._constants.items():
+            if not said.get(name):
+                said[name] = text
+        if not said.get("id") and self.profile.identity:
+            said["id"] = _hash(
+                [raw.get(name) or said.get(name, "") for name in self.profile.identity]
+            )
+        return said, problems
+
+    def _cell(self, cells: Sequence[str], places: Sequence[int]) -> str:
+        for place in places:
+            text = cells[place]
+            if text and not text.isspace() and fold(text) not in self.profile.empty:
+                return text
+        return ""
+
+    def _shifted(self, said: dict[str, str], row: int) -> list[Problem]:
+        for name, form in self.profile.expects.items():
+            text = said.get(name, "").strip()
+            if not form.fullmatch(text):
+                return [error(row, name, "shifted-row", text)]
+        return []
+
+    def _translate(self, said: dict[str, str]) -> None:
+        for name, words in self.profile.words.items():
+            text = said.get(name)
+            if text:
+                said[name] = words.get(fold(text), words.get("*", text))
+
+
+def _hash(texts: Sequence[str]) -> str:
+    """An id for rows that have none, the same as long as these columns stay the same."""
+    return hashlib.sha256("\x1f".join(map(fold, texts)).encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def check_header(header: Sequence[str]) -> None:
+    """Raise SourceError where two columns have one name, or none has any."""
+    counts = Counter(fold(name) for name in header if name.strip())
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise SourceError(
+            f"These columns stand in the header more than once: {', '.join(twice)}."
+            " Keep one of each."
+        )
+    if not counts:
+        raise SourceError("The table has no header: write the names of the columns into row 1.")
+
+
+def choose(header: Sequence[str], wanted: str) -> Profile:
+    """The profile of that name, or with `auto` the one that fits the header.
+
+    Raises SourceError that says what was found where none fits.
+    """
+    check_header(header)
+    if wanted != AUTO:
+        profile = by_name(wanted)
+        lacking = profile.lacks(header)
+        if lacking:
+            names = ", ".join("/".join(profile.columns[name][:3]) for name in lacking)
+            raise SourceError(
+                f"The profile {wanted} needs columns that the table lacks: {names}."
+                f" The table has: {_named(header)}."
+            )
+        return profile
+    found = fitting(header)
+    if found is None:
+        raise SourceError(
+            f"No profile knows this header: {_named(header)}. See that row 1 holds the names of"
+            " the columns, or name a profile with --profile."
+        )
+    return found
+
+
+def _named(header: Sequence[str]) -> str:
+    names = [name.strip() for name in header if name.strip()]
+    return ", ".join(names[:40]) + (" …" if len(names) > 40 else "")  # noqa: PLR2004

@@ -1,0 +1,93 @@
+"""From bytes to text: by mark, strict UTF-8, or what was declared; never by guessing."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Sequence
+
+from finder.errors import SourceError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+_SAMPLE = 65_536
+_MOST_CONTROLS = 0.02
+_CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 26, 27})
+
+
+def texts(data: bytes, declared: Sequence[str], encoding: str | None) -> Iterator[tuple[str, str]]:
+    """The texts that these bytes can be, each with its encoding if that is not certain.
+
+    `encoding` overrules everything; `declared` are tried where neither a mark nor
+    UTF-8 fits. Nothing is given where none fits.
+    """
+    if encoding:
+        yield "", _as_told(data, encoding)
+        return
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            yield "", _marked(data, name)
+            return
+    text = _strict(data, "utf-8")
+    if text is not None:
+        yield "", text
+        return
+    for name in declared:
+        text = _strict(data, name)
+        if text is not None:
+            yield name, text
+
+
+def looks_binary(data: bytes) -> bool:
+    """Whether these bytes are no text in any encoding without a mark."""
+    if any(data.startswith(mark) for mark, _ in _MARKS):
+        return False
+    sample = data[:_SAMPLE]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls > len(sample) * _MOST_CONTROLS
+
+
+def suggestion(data: bytes) -> str:
+    """The encoding that the bytes look like, empty if like none."""
+    # Slow to import, and needed only where a file cannot be read.
+    from charset_normalizer import from_bytes  # noqa: PLC0415
+
+    best = from_bytes(data[: 4 * _SAMPLE]).best()
+    return best.encoding if best else ""
+
+
+def _strict(data: bytes, name: str) -> str | None:
+    try:
+        return data.decode(name)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _marked(data: bytes, name: str) -> str:
+    text = _strict(data, name)
+    if text is None:
+        raise SourceError(
+            f"The file says that it is {name.upper()}, but it is damaged: save it again as UTF-8."
+        )
+    return text
+
+
+def _as_told(data: bytes, encoding: str) -> str:
+    try:
+        text_codec = codecs.lookup(encoding)
+        text = data.decode(text_codec.name)
+    except LookupError:
+        raise SourceError(
+            f"There is no encoding called '{encoding}': write utf-8, cp949 or cp932, for example."
+        ) from None
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"The file is not in the encoding {encoding}: byte {error.start + 1} cannot be read."
+            " Leave --encoding out, or name another one."
+        ) from None
+    return text.removeprefix("\ufeff")

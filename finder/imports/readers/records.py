@@ -1,0 +1,61 @@
+"""Tables as JSON: a list of flat objects, alone or under one name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from finder.errors import SourceError
+from finder.imports.readers.sheets import as_text
+from finder.imports.readers.table import Row, Table
+from finder.problems import error
+
+
+def read_json(text: str) -> Table:
+    """The table of the objects in a list. Raises SourceError where there is no such list."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        where = f" (line {fault.lineno})" if isinstance(fault, json.JSONDecodeError) else ""
+        raise SourceError(f"The file is not valid JSON{where}: correct it.") from None
+    records = _records(data)
+    header = tuple(dict.fromkeys(key for item in records if isinstance(item, dict) for key in item))
+    if not header:
+        raise SourceError("The JSON holds no list of objects with the rows: check what it is.")
+    return Table(header, _rows(records, header), about=len(records))
+
+
+def _records(data: Any) -> list[Any]:
+    if isinstance(data, list):
+        return data
+    lists = (
+        [value for value in data.values() if _holds_objects(value)]
+        if isinstance(data, dict)
+        else []
+    )
+    if len(lists) == 1:
+        return list(lists[0])
+    if len(lists) > 1:
+        raise SourceError("The JSON holds several lists of objects: keep only that of the rows.")
+    return []
+
+
+def _holds_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def _rows(records: list[Any], header: tuple[str, ...]) -> Iterator[Row]:
+    for number, item in enumerate(records, start=2):
+        if not isinstance(item, dict):
+            yield Row(number, (), (error(number, "", "broken-row", json.dumps(item)),))
+        elif item:
+            yield Row(number, tuple(_text(item.get(key)) for key in header))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list) and not any(isinstance(item, list | dict) for item in value):
+        return ";".join(map(as_text, value))
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return as_text(value)

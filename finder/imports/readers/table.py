@@ -1,0 +1,40 @@
+"""A table as it was read: its header and its rows, numbered as a spreadsheet shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from finder.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its cells as text, or no cells where it could not be read at all."""
+
+    number: int
+    cells: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether there is nothing that could be imported."""
+        return not self.cells
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header and the rows below it; `rows` can be walked once.
+
+    `about` is how many rows there are, roughly, for whoever waits. `encoding` is set
+    where it is only a possible one. `problems` belong to no single row.
+    """
+
+    header: tuple[str, ...]
+    rows: Iterable[Row] = field(repr=False)
+    about: int = 0
+    encoding: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)

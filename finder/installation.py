@@ -1,0 +1,77 @@
+"""One installation: its settings, city, database and engine, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from finder import db
+from finder.city import City
+from finder.drafts import Ages
+from finder.places import AreaMap, Gazetteer, Place
+from finder.search.local import LocalEngine
+from finder.settings import Settings
+
+
+@dataclass(frozen=True)
+class CityWorld:
+    """What a question may name in this city: the `World` of `finder.query`."""
+
+    stages: Mapping[str, Ages]
+    areas: Container[str]
+    gazetteer: Gazetteer
+    engine: LocalEngine
+
+    @property
+    def providers(self) -> Container[str]:
+        """Slugs of the providers that have something published."""
+        return self.engine.providers()
+
+    def find_place(self, text: str) -> Place | None:
+        """The place that a name, postcode, area or `lat,lng` stands for."""
+        return self.gazetteer.find(text)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Everything that a door needs, opened once when the process starts."""
+
+    settings: Settings
+    city: City
+    areas: AreaMap
+    gazetteer: Gazetteer
+    sessions: sessionmaker[Session]
+    engine: LocalEngine
+    clock: Callable[[], datetime]
+
+    @classmethod
+    def open(cls, settings: Settings) -> Installation:
+        """Open city, database and index.
+
+        Raises CityError, DatabaseError or SearchIndexError, each with what to do.
+        """
+        city = City.load(settings.home)
+        areas = AreaMap.load(settings.home / "areas.geojson")
+        gazetteer = Gazetteer.load(settings.home / "places.csv", areas)
+        database = db.open_database(settings.database_url)
+        db.check_version(database)
+        sessions = db.sessions(database)
+        engine = LocalEngine(index_folder(settings), city, areas, sessions)
+        return cls(
+            settings, city, areas, gazetteer, sessions, engine, settings.clock(city.timezone)
+        )
+
+    @property
+    def world(self) -> CityWorld:
+        """What a question may name here."""
+        stages = {stage.code: Ages(stage.low, stage.high) for stage in self.city.stages}
+        return CityWorld(stages, self.areas.codes, self.gazetteer, self.engine)
+
+
+def index_folder(settings: Settings) -> Path:
+    """Where the search index of this installation lives."""
+    return settings.home / "index"

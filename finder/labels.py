@@ -1,0 +1,262 @@
+"""What the values of closed lists are called, and the order in which they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from finder import formats
+from finder.i18n import N_, Catalogue, language
+from finder.vocabulary import (
+    Access,
+    Day,
+    Group,
+    Kind,
+    Level,
+    Mode,
+    OccurrenceStatus,
+    Part,
+    ProviderType,
+    Sort,
+)
+
+if TYPE_CHECKING:
+    from finder.city import City
+    from finder.places import AreaMap
+
+KINDS = {
+    Kind.COURSE: N_("Course"),
+    Kind.EVENT: N_("Event"),
+    Kind.WORKPLACE: N_("Workplace programme"),
+    Kind.RESOURCE: N_("Always available"),
+}
+MODES = {
+    Mode.IN_PERSON: N_("In person"),
+    Mode.ONLINE: N_("Online"),
+    Mode.BLENDED: N_("In person and online"),
+    Mode.SELF_PACED: N_("At your own pace"),
+}
+LEVELS = {
+    Level.BEGINNER: N_("Beginners"),
+    Level.INTERMEDIATE: N_("Some experience"),
+    Level.ADVANCED: N_("Advanced"),
+}
+ACCESS = {
+    Access.WHEELCHAIR: N_("Wheelchair access"),
+    Access.TOILET: N_("Accessible toilet"),
+    Access.HEARING_LOOP: N_("Hearing loop"),
+    Access.SIGN_LANGUAGE: N_("Sign language"),
+    Access.CAPTIONS: N_("Captions"),
+    Access.QUIET: N_("Quiet space"),
+    Access.PARKING: N_("Accessible parking"),
+    Access.CHILDCARE: N_("Childcare"),
+    Access.TRANSPORT: N_("Transport provided"),
+    Access.MEALS: N_("Meals provided"),
+}
+PROVIDER_TYPES = {
+    ProviderType.LOCAL_GOVERNMENT: N_("Local government"),
+    ProviderType.ADULT_EDUCATION: N_("Adult education"),
+    ProviderType.SCHOOL: N_("School"),
+    ProviderType.UNIVERSITY: N_("University"),
+    ProviderType.LIBRARY: N_("Library"),
+    ProviderType.CULTURE: N_("Museum and culture"),
+    ProviderType.EMPLOYER: N_("Employer and industry"),
+    ProviderType.PROFESSIONAL: N_("Professional association"),
+    ProviderType.HEALTH: N_("Health"),
+    ProviderType.VOLUNTARY: N_("Voluntary organisation"),
+    ProviderType.FAITH: N_("Faith community"),
+    ProviderType.ONLINE_PLATFORM: N_("Online platform"),
+    ProviderType.OTHER_CITY: N_("Another city"),
+}
+PARTS = {
+    Part.MORNING: N_("Morning"),
+    Part.AFTERNOON: N_("Afternoon"),
+    Part.EVENING: N_("Evening"),
+}
+STATUSES = {
+    OccurrenceStatus.SCHEDULED: N_("As planned"),
+    OccurrenceStatus.MOVED: N_("Moved"),
+    OccurrenceStatus.FULL: N_("Full"),
+    OccurrenceStatus.CANCELLED: N_("Cancelled"),
+}
+SORTS = {
+    Sort.RELEVANCE: N_("Best match"),
+    Sort.SOONEST: N_("Soonest"),
+    Sort.NEAREST: N_("Nearest"),
+    Sort.NEWEST: N_("Newest"),
+}
+STAGES = {
+    "early-years": N_("Early years"),
+    "children": N_("Children"),
+    "teens": N_("Teens"),
+    "young-adults": N_("Young adults"),
+    "adults": N_("Adults"),
+    "older-adults": N_("Older adults"),
+}
+"""Names of the life stages of a city that gives no names of its own."""
+
+UNSTATED = {
+    Group.AGE: N_("Ages not stated"),
+    Group.PLACE: N_("Place not stated"),
+    Group.SCHEDULE: N_("Dates not stated"),
+    Group.PRICE: N_("Price not stated"),
+    Group.ENROL: N_("Enrolment not stated"),
+    Group.LANG: N_("Language not stated"),
+    Group.ACCESS: N_("Accessibility not stated"),
+    Group.LEVEL: N_("Level not stated"),
+    Group.TOPIC: N_("Topic not stated"),
+    Group.MODE: N_("In person or online: not stated"),
+    Group.PROVIDER_TYPE: N_("Kind of provider not stated"),
+}
+INCLUDED = {
+    Group.AGE: N_("Also where no age is stated"),
+    Group.PLACE: N_("Also where no place is stated"),
+    Group.SCHEDULE: N_("Also where days or times are not stated"),
+    Group.PRICE: N_("Also where no price is stated"),
+    Group.ENROL: N_("Also where enrolment is not stated"),
+    Group.LANG: N_("Also where no language is stated"),
+    Group.ACCESS: N_("Also where accessibility is not stated"),
+    Group.LEVEL: N_("Also where no level is stated"),
+    Group.TOPIC: N_("Also where no topic is stated"),
+    Group.MODE: N_("Also where it is not stated whether in person or online"),
+    Group.PROVIDER_TYPE: N_("Also where the kind of provider is not stated"),
+}
+ARGUMENT_NAMES = {
+    "q": N_("Words"),
+    "age": N_("Age"),
+    "family": N_("Family"),
+    "stage": N_("Stage of life"),
+    "near": N_("Near"),
+    "within": N_("Distance"),
+    "area": N_("District"),
+    "from": N_("From"),
+    "to": N_("Until"),
+    "day": N_("Day of the week"),
+    "time": N_("Time of day"),
+    "slot": N_("Free time"),
+    "after": N_("Starts at or after"),
+    "before": N_("Ends by"),
+    "fit": N_("Fit"),
+    "kind": N_("Kind"),
+    "mode": N_("In person or online"),
+    "price": N_("Price"),
+    "provider": N_("Provider"),
+    "unknown": N_("Not stated"),
+    "online": N_("Online"),
+    "sort": N_("Order"),
+    "page": N_("Page"),
+    "per_page": N_("Results on a page"),
+}
+"""What residents call the arguments of the search contract."""
+
+FACET_GROUPS = {
+    "stage": Group.AGE,
+    "area": Group.PLACE,
+    "day": Group.SCHEDULE,
+    "time": Group.SCHEDULE,
+    "mode": Group.MODE,
+    "price": Group.PRICE,
+}
+"""The group that a facet's *not stated* belongs to; a kind is always stated."""
+
+_LISTS: Mapping[str, Mapping[str, str]] = {
+    "kind": KINDS,
+    "mode": MODES,
+    "time": PARTS,
+    "level": LEVELS,
+    "access": ACCESS,
+    "provider_type": PROVIDER_TYPES,
+    "status": STATUSES,
+    "sort": SORTS,
+    "unstated": UNSTATED,
+    "included": INCLUDED,
+    "argument": ARGUMENT_NAMES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet, named and counted."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+class Labels:
+    """Names of values in one locale, for one city; each is remembered."""
+
+    def __init__(self, city: City, areas: AreaMap, catalogue: Catalogue) -> None:
+        self.locale = catalogue.locale
+        self.say = catalogue.gettext
+        self._areas = areas
+        self._currency = city.currency
+        self._stages = {stage.code: stage for stage in city.stages}
+        self._known: dict[tuple[str, str], str] = {}
+        self._made: dict[str, Callable[[str], str]] = {
+            "stage": self._stage,
+            "area": self._area,
+            "price": self._price,
+            "day": lambda value: formats.weekday(self.locale, Day(value)),
+        }
+
+    def __call__(self, name: str, value: str) -> str:
+        """What a value of the argument or list `name` is called."""
+        known = self._known.get((name, value))
+        if known is None:
+            known = self._known[name, value] = self._make(name, value)
+        return known
+
+    def _make(self, name: str, value: str) -> str:
+        if name in self._made:
+            return self._made[name](value)
+        message = _LISTS.get(name, {}).get(value)
+        return self.say(message) if message else value
+
+    def _stage(self, code: str) -> str:
+        names = self._stages[code].names
+        own = names.get(self.locale) or names.get(language(self.locale))
+        if own or code not in STAGES:
+            return own or next(iter(names.values()), code)
+        return self.say(STAGES[code])
+
+    def _area(self, code: str) -> str:
+        return self._areas.name(code, self.locale)
+
+    def _price(self, text: str) -> str:
+        if text == "free":
+            return self.say("Free")
+        hundredths = int(Decimal(text) * 100)
+        return self.say(
+            "Up to {price}", price=formats.money(self.locale, hundredths, self._currency)
+        )
+
+    def group(self, name: str) -> Group | None:
+        """The group that a facet's *not stated* belongs to, None where all is stated."""
+        return FACET_GROUPS.get(name)
+
+    def facet(
+        self, name: str, counts: Mapping[str, int], selected: Iterable[str]
+    ) -> list[FacetValue]:
+        """The values of a facet in the order to show them, the selected always among them."""
+        chosen = set(selected)
+        every = dict.fromkeys((*counts, *sorted(chosen)))
+        values = [FacetValue(v, self(name, v), counts.get(v, 0), v in chosen) for v in every]
+        return sorted(values, key=self._place(name))
+
+    def _place(self, name: str) -> Callable[[FacetValue], tuple[float, str]]:
+        if name == "area":
+            return lambda one: (-one.count, one.label)
+        if name == "price":
+            return lambda one: (-1.0 if one.value == "free" else float(one.value), "")
+        order = [*self._stages] if name == "stage" else [str(v) for v in _ORDERS.get(name, ())]
+        places = {value: place for place, value in enumerate(order)}
+        return lambda one: (places.get(one.value, len(places)), one.label)
+
+
+_ORDERS: Mapping[str, Iterable[str]] = {"day": tuple(Day)} | {
+    name: tuple(values) for name, values in _LISTS.items()
+}

@@ -1,0 +1,1 @@
+"""Migrations of the database, run by `finder upgrade` and never at start."""

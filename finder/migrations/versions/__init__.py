@@ -1,0 +1,1 @@
+"""One file for each version of the database, numbered; the number is the version."""

@@ -1,0 +1,26 @@
+"""The tables of the database, one noun a file."""
+
+from __future__ import annotations
+
+from finder.models.area import Area
+from finder.models.base import Base
+from finder.models.change import ChangeCounter
+from finder.models.import_run import ImportProblem, ImportRun
+from finder.models.opportunity import Occurrence, Opportunity, Schedule
+from finder.models.provider import Provider
+from finder.models.source import Source
+from finder.models.venue import Venue
+
+__all__ = [
+    "Area",
+    "Base",
+    "ChangeCounter",
+    "ImportProblem",
+    "ImportRun",
+    "Occurrence",
+    "Opportunity",
+    "Provider",
+    "Schedule",
+    "Source",
+    "Venue",
+]

@@ -1,0 +1,19 @@
+"""Providers: who offers learning."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from finder.models.base import Base
+
+
+class Provider(Base):
+    """Somebody who offers opportunities; `type` is a `ProviderType` or not stated."""
+
+    __tablename__ = "provider"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    type: Mapped[str | None]
+    url: Mapped[str]

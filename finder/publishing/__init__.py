@@ -1,0 +1,1 @@
+"""Opportunities on their way out: one file a format, plain data out."""

@@ -1,0 +1,108 @@
+"""Listings: opportunities together with the dates and reasons that are shown beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from finder.models import Occurrence, Opportunity, Venue
+from finder.schedule import to_utc
+from finder.store import opportunities as store
+from finder.store import venues
+from finder.vocabulary import Form, Group, Mode
+
+if TYPE_CHECKING:
+    from finder.search.engine import Hit
+
+SOON = timedelta(days=30)
+CLOSING = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One opportunity of an answer: why it is there, and when and where it comes next.
+
+    `venue` is that of the meeting that matched, else of the next one.
+    """
+
+    row: Opportunity
+    venue: Venue | None = None
+    matched: Occurrence | None = None
+    next: Occurrence | None = None
+    left: int = 0
+    distance: float | None = None
+    unstated: tuple[Group, ...] = ()
+
+
+def for_hits(
+    session: Session, hits: Sequence[Hit], now: datetime, zone: ZoneInfo
+) -> list[Listing]:
+    """The listings of these hits, in their order; what was withdrawn since is left out."""
+    rows = store.by_ids(session, [hit.id for hit in hits])
+    by_id = {hit.id: hit for hit in hits}
+    matching = [hit.occurrence for hit in hits if hit.occurrence is not None]
+    matched = store.occurrences_by_ids(session, matching)
+    coming = store.next_and_left(session, [row.id for row in rows], to_utc(now, zone))
+    soonest = (found for found, _ in coming.values())
+    elsewhere = _elsewhere(session, (*matched.values(), *soonest))
+    made = []
+    for row in rows:
+        hit = by_id[row.id]
+        next_, left = coming.get(row.id, (None, 0))
+        match = matched.get(hit.occurrence) if hit.occurrence is not None else None
+        venue = _venue(row, match or next_, elsewhere)
+        made.append(Listing(row, venue, match, next_, left, hit.distance, hit.unstated))
+    return made
+
+
+def for_one(session: Session, row: Opportunity, now: datetime, zone: ZoneInfo) -> Listing:
+    """The listing of one opportunity that was asked for by itself."""
+    found = store.next_and_left(session, [row.id], to_utc(now, zone)).get(row.id)
+    soonest, left = found or (None, 0)
+    return Listing(row, row.venue, None, soonest, left, None, unstated(row))
+
+
+def _elsewhere(session: Session, meetings: Iterable[Occurrence]) -> dict[int, Venue]:
+    """Venues of meetings that have their own."""
+    return venues.by_ids(session, (one.venue_id for one in meetings if one.venue_id is not None))
+
+
+def _venue(
+    row: Opportunity, meeting: Occurrence | None, elsewhere: dict[int, Venue]
+) -> Venue | None:
+    if meeting is not None and meeting.venue_id is not None:
+        return elsewhere.get(meeting.venue_id)
+    return row.venue
+
+
+def unstated(row: Opportunity) -> tuple[Group, ...]:
+    """The groups of facts that an opportunity does not state."""
+    lacks = {
+        Group.AGE: row.age_low is None and row.age_high is None,
+        Group.PLACE: row.venue is None and row.mode not in {Mode.ONLINE, Mode.SELF_PACED},
+        Group.SCHEDULE: row.schedule.form == Form.UNSTATED,
+        Group.PRICE: not row.price_free and row.price_low is None and row.price_high is None,
+        Group.ENROL: row.enrol_opens is None and row.enrol_closes is None,
+        Group.LANG: not row.languages,
+        Group.ACCESS: not row.access and not (row.venue and row.venue.access),
+        Group.LEVEL: row.level is None,
+        Group.MODE: row.mode is None,
+        Group.PROVIDER_TYPE: row.provider.type is None,
+    }
+    return tuple(group for group in Group if lacks.get(group))
+
+
+def enrolment_status(opens: date | None, closes: date | None, today: date) -> str | None:
+    """Whether one can enrol: `open`, `closing`, `soon`, `later` or `closed`; None not stated."""
+    if closes is not None and closes < today:
+        return "closed"
+    if opens is not None and opens > today:
+        return "soon" if opens - today <= SOON else "later"
+    if closes is not None:
+        return "closing" if closes - today <= CLOSING else "open"
+    return None if opens is None else "open"

@@ -1,0 +1,197 @@
+"""When an opportunity happens: schedules, and the dated occurrences made from them.
+
+A schedule is dated meetings (an RFC 5545 rule or plain dates), a span (first and
+last date, days not stated), always open, or nothing stated. What is not stated
+stays `None`; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+
+from finder.vocabulary import Form, OccurrenceStatus, Part
+
+HORIZON = timedelta(days=548)
+"""Occurrences are made for 18 months ahead."""
+
+MOST_OCCURRENCES = 2_000
+"""No honest course meets more often within the horizon (three times a day)."""
+
+_ENDLESS_OR_FINE = re.compile(r"FREQ=(SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One date of a schedule; `start` and `end` are local clock times or not stated.
+
+    An `end` at or before `start` lies on the next day. `last` is set only for a
+    meeting that lasts several days.
+    """
+
+    day: date
+    start: time | None = None
+    end: time | None = None
+    last: date | None = None
+    venue: str | None = None
+    status: OccurrenceStatus = OccurrenceStatus.SCHEDULED
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What is known of when: see `finder.vocabulary.Form` for the shapes.
+
+    `rule` is the value of an RFC 5545 RRULE (`FREQ=WEEKLY;BYDAY=TU`), counted
+    from `first` and ending with `last` where that is set.
+    """
+
+    form: Form = Form.UNSTATED
+    first: date | None = None
+    last: date | None = None
+    start: time | None = None
+    end: time | None = None
+    rule: str = ""
+    meetings: tuple[Meeting, ...] = ()
+    without: tuple[date, ...] = ()
+    cancelled: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One dated meeting. `start` is None where the hour is not stated.
+
+    `ends` is the local end, None where not stated; `starts_utc` and `until_utc`
+    are naive UTC: `until_utc` is when it stops being *coming* (its end, or where
+    no end is stated the end of its local day).
+    """
+
+    day: date
+    start: time | None
+    ends: datetime | None
+    starts_utc: datetime
+    until_utc: datetime
+    venue: str | None = None
+    status: OccurrenceStatus = OccurrenceStatus.SCHEDULED
+
+    @property
+    def last_day(self) -> date:
+        """The last local date it touches, if it lasts a day or longer; else its date.
+
+        A dance night until one in the morning belongs to the evening it began.
+        """
+        begins = datetime.combine(self.day, self.start or time())
+        if self.ends is None or self.ends - begins < timedelta(days=1):
+            return self.day
+        return (self.ends - timedelta(minutes=1)).date()
+
+
+def span_or_meeting(first: date, last: date, start: time | None, end: time | None) -> Schedule:
+    """A span of dates with days not stated; a span of one day is one meeting."""
+    if first == last:
+        return Schedule(Form.DATED, meetings=(Meeting(first, start, end),))
+    return Schedule(Form.SPAN, first, last, start, end)
+
+
+def part_of_day(moment: time) -> Part:
+    """The part of the day in which a local start lies."""
+    if moment.hour < 12:
+        return Part.MORNING
+    return Part.AFTERNOON if moment.hour < 17 else Part.EVENING
+
+
+def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
+    """Naive UTC of a naive local time.
+
+    A time that the clocks skip counts with the offset before the gap, one that
+    comes twice is its first (RFC 5545, 3.3.5).
+    """
+    return local.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+
+
+def check_rule(rule: str, first: date) -> None:
+    """Raise ValueError with the reason if `rule` is not a usable RRULE value."""
+    if _ENDLESS_OR_FINE.search(rule):
+        raise ValueError("it repeats more often than daily")
+    if "DTSTART" in rule.upper() or "\n" in rule:
+        raise ValueError("only the part after RRULE: belongs here")
+    rrulestr(rule, dtstart=datetime.combine(first, time()))
+
+
+def expand(schedule: Schedule, zone: ZoneInfo, until: date) -> list[Occurrence]:
+    """The occurrences of a schedule up to and including `until`, in order of start.
+
+    Spans, always open and unstated schedules have none. Past dates are kept. At
+    most `MOST_OCCURRENCES` are made.
+    """
+    if schedule.form is not Form.DATED:
+        return []
+    made = [_occurrence(meeting, zone) for meeting in _meetings(schedule, until)]
+    made.sort(key=lambda o: (o.starts_utc, o.until_utc))
+    return made[:MOST_OCCURRENCES]
+
+
+def _meetings(schedule: Schedule, until: date) -> Iterator[Meeting]:
+    without = set(schedule.without)
+    cancelled = set(schedule.cancelled)
+    for meeting in (*_by_rule(schedule, until), *schedule.meetings):
+        if meeting.day in without or meeting.day > until:
+            continue
+        if meeting.day in cancelled:
+            yield Meeting(
+                meeting.day,
+                meeting.start,
+                meeting.end,
+                meeting.last,
+                meeting.venue,
+                OccurrenceStatus.CANCELLED,
+            )
+        else:
+            yield meeting
+
+
+def _by_rule(schedule: Schedule, until: date) -> Iterable[Meeting]:
+    if not schedule.rule or schedule.first is None:
+        return
+    start = schedule.start or time()
+    last = min(until, schedule.last) if schedule.last else until
+    rule = rrulestr(schedule.rule, dtstart=datetime.combine(schedule.first, start))
+    for count, moment in enumerate(rule):
+        if moment.date() > last or count >= MOST_OCCURRENCES:
+            return
+        yield Meeting(moment.date(), schedule.start, schedule.end)
+
+
+def _occurrence(meeting: Meeting, zone: ZoneInfo) -> Occurrence:
+    begins = datetime.combine(meeting.day, meeting.start or time())
+    ends = _end(meeting)
+    after = datetime.combine((meeting.last or meeting.day) + timedelta(days=1), time())
+    return Occurrence(
+        day=meeting.day,
+        start=meeting.start,
+        ends=ends,
+        starts_utc=to_utc(begins, zone),
+        until_utc=to_utc(ends or after, zone),
+        venue=meeting.venue,
+        status=meeting.status,
+    )
+
+
+def _end(meeting: Meeting) -> datetime | None:
+    if meeting.end is None:
+        if meeting.last is None or meeting.last == meeting.day:
+            return None
+        return datetime.combine(meeting.last + timedelta(days=1), time())
+    ends = datetime.combine(meeting.last or meeting.day, meeting.end)
+    if meeting.last is None and runs_past_midnight(meeting.start, meeting.end):
+        return ends + timedelta(days=1)
+    return ends
+
+
+def runs_past_midnight(start: time | None, end: time) -> bool:
+    """Whether an end belongs to the next day: it is not after the start, or is midnight."""
+    return end <= (start or time())

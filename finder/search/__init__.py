@@ -1,0 +1,1 @@
+"""Search: one contract, and the engines that keep it."""

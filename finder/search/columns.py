@@ -1,0 +1,320 @@
+"""Facts as columns: NumPy arrays over everything that is published.
+
+A *row* is an opportunity at one place: most have one row, a course that meets at
+several venues has one for each. Rows stand in the order of opportunity ids, the
+occurrences of a row in the order of their start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from finder.models import Area, Occurrence, Opportunity, Provider, Schedule, Venue
+from finder.vocabulary import Attendance, Form, Group, Kind, Mode, OccurrenceStatus, Status
+
+FORMS = tuple(Form)
+KINDS = tuple(Kind)
+MODES = tuple(Mode)
+GROUPS = tuple(Group)
+DATED, SPAN, ALWAYS, UNSTATED = (
+    FORMS.index(f) for f in (Form.DATED, Form.SPAN, Form.ALWAYS, Form.UNSTATED)
+)
+ONLINE = MODES.index(Mode.ONLINE)
+NONE = -1
+OPEN_AGE = 32_000
+"""Months; beyond every age that can be asked for."""
+
+DAY_MINUTES = 24 * 60
+
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - local and UTC times are both kept naive.
+
+
+def day_number(day: date) -> int:
+    """Days since 1 January 1970."""
+    return day.toordinal() - _EPOCH_DAY
+
+
+def minute_number(moment: datetime) -> int:
+    """Minutes since 1 January 1970, of a naive time."""
+    return int((moment - _EPOCH).total_seconds() // 60)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The arrays of one generation; `NONE` (-1) and NaN stand for *not stated*.
+
+    Opportunities (N): id, created (minutes), row_start (N + 1). Rows (R): the rest
+    up to `occ_start`, whose R + 1 offsets lead to the occurrences. Days count from
+    1970; `start` and `end` are minutes of the day, `occ_end` counts from midnight of
+    the day the occurrence begins, `occ_utc` and `occ_until` are UTC minutes.
+    """
+
+    id: NDArray[np.int32]
+    created: NDArray[np.int64]
+    row_start: NDArray[np.int32]
+    owner: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    mode: NDArray[np.int8]
+    provider: NDArray[np.int32]
+    age_low: NDArray[np.int16]
+    age_high: NDArray[np.int16]
+    aged: NDArray[np.bool_]
+    free: NDArray[np.bool_]
+    price_low: NDArray[np.int64]
+    price_high: NDArray[np.int64]
+    foreign: NDArray[np.bool_]
+    lat: NDArray[np.float64]
+    lng: NDArray[np.float64]
+    area: NDArray[np.int32]
+    form: NDArray[np.int8]
+    each: NDArray[np.bool_]
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
+    start: NDArray[np.int16]
+    end: NDArray[np.int16]
+    hourless: NDArray[np.bool_]
+    unstated: NDArray[np.int16]
+    occ_start: NDArray[np.int32]
+    occ_id: NDArray[np.int32]
+    occ_day: NDArray[np.int32]
+    occ_last: NDArray[np.int32]
+    occ_hour: NDArray[np.int16]
+    occ_end: NDArray[np.int32]
+    occ_utc: NDArray[np.int32]
+    occ_until: NDArray[np.int32]
+
+    @property
+    def opportunities(self) -> int:
+        """How many there are."""
+        return len(self.id)
+
+    @property
+    def rows(self) -> int:
+        """How many rows; more than opportunities where some have several places."""
+        return len(self.owner)
+
+
+DTYPES = {
+    f.name: np.dtype(str(f.type).partition("np.")[2].rstrip("]").replace("bool_", "bool"))
+    for f in fields(Columns)
+}
+"""The type of each column, as annotated."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the numbers in `Columns.area` and `Columns.provider` stand for."""
+
+    areas: list[str]
+    providers: list[str]
+
+
+class _Builder:
+    """Collects rows as lists, column by column."""
+
+    def __init__(self, venues: Mapping[int | None, _Spot], currency: str) -> None:
+        self.venues = venues
+        self.currency = currency
+        self.lists: dict[str, list[Any]] = {name: [] for name in DTYPES}
+
+    def add(self, **values: Any) -> None:
+        for name, value in values.items():
+            self.lists[name].append(value)
+
+    def columns(self) -> Columns:
+        return Columns(
+            **{name: np.array(self.lists[name], dtype) for name, dtype in DTYPES.items()}
+        )
+
+
+_OF_OPPORTUNITY = (
+    Opportunity.id, Opportunity.created_at, Opportunity.kind, Opportunity.mode, Provider.slug,
+    Provider.type, Opportunity.age_low, Opportunity.age_high, Opportunity.price_free,
+    Opportunity.price_low, Opportunity.price_high, Opportunity.currency, Opportunity.venue_id,
+    Opportunity.attendance, Opportunity.languages, Opportunity.access, Opportunity.level,
+    Opportunity.categories, Opportunity.enrol_opens, Opportunity.enrol_closes, Schedule.form,
+    Schedule.first, Schedule.last, Schedule.start, Schedule.end,
+)  # fmt: skip
+
+_OF_OCCURRENCE = (
+    Occurrence.opportunity_id, Occurrence.id, Occurrence.day, Occurrence.start, Occurrence.ends,
+    Occurrence.starts_utc, Occurrence.until_utc, Occurrence.venue_id,
+)  # fmt: skip
+
+
+def build(session: Session, area_codes: Sequence[str], currency: str) -> tuple[Columns, Names]:
+    """Read all that is published into columns."""
+    slugs = list(session.scalars(select(Provider.slug).order_by(Provider.id)))
+    names = Names(list(area_codes), slugs)
+    venues = _venues(session, {code: n for n, code in enumerate(names.areas)})
+    builder = _Builder(venues, currency)
+    numbers = {slug: n for n, slug in enumerate(slugs)}
+    occurrences = _Stream(session)
+    query = (
+        select(*_OF_OPPORTUNITY)
+        .join(Provider, Provider.id == Opportunity.provider_id)
+        .join(Schedule, Schedule.opportunity_id == Opportunity.id)
+        .where(Opportunity.status == Status.PUBLISHED)
+        .order_by(Opportunity.id)
+    )
+    for row in session.execute(query):
+        _add(builder, row, numbers[row.slug], occurrences.of(row.id))
+    builder.add(row_start=len(builder.lists["owner"]), occ_start=len(builder.lists["occ_id"]))
+    return builder.columns(), names
+
+
+class _Stream:
+    """Occurrences that are on, read once in the order of their opportunities."""
+
+    def __init__(self, session: Session) -> None:
+        self._rows = iter(
+            session.execute(
+                select(*_OF_OCCURRENCE)
+                .join(Opportunity, Opportunity.id == Occurrence.opportunity_id)
+                .where(
+                    Opportunity.status == Status.PUBLISHED,
+                    Occurrence.status != OccurrenceStatus.CANCELLED,
+                )
+                .order_by(Occurrence.opportunity_id, Occurrence.starts_utc, Occurrence.id)
+            )
+        )
+        self._next = next(self._rows, None)
+
+    def of(self, opportunity_id: int) -> list[Any]:
+        """Those of this opportunity; ask in ascending order."""
+        found = []
+        while self._next is not None and self._next.opportunity_id <= opportunity_id:
+            if self._next.opportunity_id == opportunity_id:
+                found.append(self._next)
+            self._next = next(self._rows, None)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a row is: coordinates and the number of its area."""
+
+    lat: float = np.nan
+    lng: float = np.nan
+    area: int = NONE
+    access: bool = False
+
+
+_NOWHERE = _Spot()
+
+
+def _venues(session: Session, areas: Mapping[str, int]) -> dict[int | None, _Spot]:
+    query = select(Venue.id, Venue.lat, Venue.lng, Venue.access, Area.code).outerjoin(
+        Area, Area.id == Venue.area_id
+    )
+    return {
+        row.id: _NOWHERE
+        if row.lat is None
+        else _Spot(row.lat, row.lng, areas.get(row.code, NONE), bool(row.access))
+        for row in session.execute(query)
+    }
+
+
+def _add(builder: _Builder, row: Any, provider: int, occurrences: list[Any]) -> None:
+    """Add one opportunity with a row for each of its places."""
+    ordinal = len(builder.lists["id"])
+    facts = _facts(row, provider, builder.currency)
+    facts["hourless"] = _is_hourless(row, occurrences)
+    builder.add(
+        id=row.id, created=minute_number(row.created_at), row_start=len(builder.lists["owner"])
+    )
+    by_venue = _by_venue(row.venue_id, occurrences)
+    spots = [builder.venues.get(venue_id, _NOWHERE) for venue_id in by_venue]
+    unstated = _unstated(row, facts, spots)
+    for spot, meetings in zip(spots, by_venue.values(), strict=True):
+        where = _NOWHERE if facts["mode"] == ONLINE else spot
+        builder.add(owner=ordinal, lat=where.lat, lng=where.lng, area=where.area, **facts)
+        builder.add(unstated=unstated, occ_start=len(builder.lists["occ_id"]))
+        for meeting in meetings:
+            builder.add(**_meeting(meeting))
+
+
+def _by_venue(venue_id: int | None, occurrences: list[Any]) -> dict[int | None, list[Any]]:
+    places: dict[int | None, list[Any]] = {}
+    for occurrence in occurrences:
+        places.setdefault(occurrence.venue_id or venue_id, []).append(occurrence)
+    return places or {venue_id: []}
+
+
+def _facts(row: Any, provider: int, currency: str) -> dict[str, Any]:
+    return {
+        "kind": KINDS.index(row.kind),
+        "mode": NONE if row.mode is None else MODES.index(row.mode),
+        "provider": provider,
+        "age_low": row.age_low or 0,
+        "age_high": OPEN_AGE if row.age_high is None else row.age_high,
+        "aged": row.age_low is not None or row.age_high is not None,
+        "free": row.price_free,
+        "price_low": _or_none(row.price_low),
+        "price_high": _or_none(row.price_high),
+        "foreign": bool(row.currency) and row.currency != currency,
+        "form": FORMS.index(row.form),
+        "each": row.attendance == Attendance.EACH,
+        "first": NONE if row.first is None else day_number(row.first),
+        "last": NONE if row.last is None else day_number(row.last),
+        "start": _minutes(row.start),
+        "end": DAY_MINUTES if row.start is None and row.end == time() else _minutes(row.end),
+    }
+
+
+def _or_none(number: int | None) -> int:
+    return NONE if number is None else number
+
+
+def _minutes(moment: Any) -> int:
+    return NONE if moment is None else moment.hour * 60 + moment.minute
+
+
+def _is_hourless(row: Any, occurrences: list[Any]) -> bool:
+    """Whether no start hour is stated."""
+    if row.form == Form.DATED:
+        return all(o.start is None for o in occurrences)
+    return row.form == Form.UNSTATED or (row.form == Form.SPAN and row.start is None)
+
+
+def _unstated(row: Any, facts: Mapping[str, Any], spots: Sequence[_Spot]) -> int:
+    """A bit for each group of facts that the listing does not state."""
+    missing = {
+        Group.AGE: not facts["aged"],
+        Group.PLACE: facts["mode"] != ONLINE and all(np.isnan(spot.lat) for spot in spots),
+        Group.SCHEDULE: row.form in {Form.SPAN, Form.UNSTATED} or facts["hourless"],
+        Group.PRICE: not row.price_free and row.price_low is None and row.price_high is None,
+        Group.ENROL: row.enrol_opens is None and row.enrol_closes is None,
+        Group.LANG: not row.languages,
+        Group.ACCESS: not row.access and not any(spot.access for spot in spots),
+        Group.LEVEL: row.level is None,
+        Group.TOPIC: not row.categories,
+        Group.MODE: row.mode is None,
+        Group.PROVIDER_TYPE: row.type is None,
+    }
+    return sum(1 << n for n, group in enumerate(GROUPS) if missing[group])
+
+
+def _meeting(row: Any) -> dict[str, Any]:
+    day = day_number(row.day)
+    start = _minutes(row.start)
+    end = NONE if row.ends is None else minute_number(row.ends) - day * 1440
+    long = end - max(start, 0) >= 1440
+    return {
+        "occ_id": row.id,
+        "occ_day": day,
+        "occ_last": day + (end - 1) // 1440 if long else day,
+        "occ_hour": start,
+        "occ_end": end,
+        "occ_utc": minute_number(row.starts_utc),
+        "occ_until": minute_number(row.until_utc),
+    }

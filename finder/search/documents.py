@@ -1,0 +1,109 @@
+"""What is indexed of an opportunity: the one function that makes its words.
+
+Weights of the fields, after BM25F with one length (Robertson, Zaragoza and Taylor,
+"Simple BM25 extension to multiple weighted fields", CIKM 2004): frequencies are
+summed over fields with these weights, and so are lengths.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from finder.models import Area, Opportunity, Provider, Venue
+from finder.places import AreaMap
+from finder.text import canonical, length, tokens
+from finder.vocabulary import Status
+
+WEIGHTS = {
+    "title": 4.0,  # What people remember and type; short, so a word there says what it is about.
+    "topics": 2.5,  # Chosen to describe the whole, but coarse.
+    "provider": 2.0,  # "library" should find what the library offers before what mentions one.
+    "place": 1.5,  # Names of venue and district; the filter of place is the exact way.
+    "text": 1.0,  # Everything else that is said.
+}
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The words of one opportunity: weighted frequencies, weighted length, folded text.
+
+    `folded` holds the canonical text of each field on a line of its own.
+    """
+
+    id: int
+    frequencies: dict[str, float]
+    length: float
+    folded: str
+    language: str
+
+
+def make(id_: int, language: str, fields: dict[str, str]) -> Document:
+    """The document of one opportunity from its fields, named as in `WEIGHTS`."""
+    frequencies: Counter[str] = Counter()
+    size = 0.0
+    for name, weight in WEIGHTS.items():
+        for token, count in tokens(fields[name], language).items():
+            frequencies[token] += weight * count  # type: ignore[assignment] # Counter adds floats.
+        size += weight * length(fields[name])
+    folded = "\n".join(canonical(fields[name]) for name in WEIGHTS)
+    return Document(id_, dict(frequencies), size, folded, language.partition("-")[0].lower())
+
+
+def read(
+    session: Session, areas: AreaMap, locales: Sequence[str], ids: Sequence[int] | None = None
+) -> Iterator[Document]:
+    """Documents of what is published, in order of id; of these ids only if given."""
+    names = {code: _area_names(areas, code, locales) for code in areas.codes}
+    for chunk in _chunks(ids):
+        yield from _read_chunk(session, names, chunk)
+
+
+def _chunks(ids: Sequence[int] | None) -> Iterable[Sequence[int] | None]:
+    if ids is None:
+        return (None,)
+    ordered = sorted(ids)
+    return (ordered[i : i + _BATCH] for i in range(0, len(ordered), _BATCH))
+
+
+def _read_chunk(
+    session: Session, names: dict[str, str], ids: Sequence[int] | None
+) -> Iterator[Document]:
+    query = (
+        select(
+            Opportunity.id, Opportunity.language, Opportunity.title, Opportunity.summary,
+            Opportunity.description, Opportunity.categories, Provider.name.label("provider"),
+            Venue.name.label("venue"), Area.code.label("area"),
+        )
+        .join(Provider, Provider.id == Opportunity.provider_id)
+        .outerjoin(Venue, Venue.id == Opportunity.venue_id)
+        .outerjoin(Area, Area.id == Venue.area_id)
+        .where(Opportunity.status == Status.PUBLISHED)
+        .order_by(Opportunity.id)
+        .execution_options(yield_per=_BATCH)
+    )  # fmt: skip
+    if ids is not None:
+        query = query.where(Opportunity.id.in_(ids))
+    for row in session.execute(query):
+        yield make(
+            row.id,
+            row.language,
+            {
+                "title": row.title,
+                "topics": " ; ".join(row.categories),
+                "provider": row.provider,
+                "place": " ; ".join(filter(None, (row.venue, names.get(row.area, "")))),
+                "text": f"{row.summary}\n{row.description}",
+            },
+        )
+
+
+def _area_names(areas: AreaMap, code: str, locales: Sequence[str]) -> str:
+    found = {areas.name(c, locale): None for c in areas.ancestors(code) for locale in locales}
+    return " ; ".join(found)

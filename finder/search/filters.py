@@ -1,0 +1,148 @@
+"""Filters over columns: for each argument which rows satisfy it surely, or perhaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.drafts import Ages
+from finder.query import SearchQuery
+from finder.search.columns import KINDS, MODES, NONE, ONLINE, OPEN_AGE, Columns, Names
+from finder.vocabulary import Group
+
+EARTH_RADIUS_KM = 6371.0088
+"""Mean radius of the earth (IUGG)."""
+
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Rows that satisfy an argument: `sure`, and `maybe` which adds the not stated."""
+
+    sure: Flags
+    maybe: Flags
+
+    def passing(self, group: Group | None, unknown: Iterable[Group]) -> Flags:
+        """Those that pass, given the groups for which *not stated* counts."""
+        return self.maybe if group is not None and group in unknown else self.sure
+
+
+def ages(columns: Columns, rows: Rows, asked: Iterable[Ages], *, family: bool = False) -> Verdict:
+    """Ages overlap: any of those asked for, or every one of a family."""
+    low, high, aged = columns.age_low[rows], columns.age_high[rows], columns.aged[rows]
+    overlaps = [
+        (low < (OPEN_AGE if a.high is None else a.high)) & (high > (a.low or 0)) for a in asked
+    ]
+    join = np.logical_and if family else np.logical_or
+    sure = join.reduce(overlaps) & aged
+    return Verdict(sure, sure | ~aged)
+
+
+def kinds(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+    """Kind is always stated."""
+    return _listed(columns.kind[rows], [KINDS.index(kind) for kind in query.kind])
+
+
+def modes(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+    """How the learning happens."""
+    return _listed(columns.mode[rows], [MODES.index(mode) for mode in query.mode])
+
+
+def providers(columns: Columns, rows: Rows, query: SearchQuery, names: Names) -> Verdict:
+    """Provider is always stated."""
+    return _listed(columns.provider[rows], [names.providers.index(p) for p in query.provider])
+
+
+def _listed(values: NDArray[np.int8] | NDArray[np.int32], wanted: list[int]) -> Verdict:
+    sure = np.isin(values, wanted) if len(wanted) > 1 else values == wanted[0]
+    return Verdict(sure, sure | (values == NONE))
+
+
+def price(columns: Columns, rows: Rows, ceiling: int | None) -> Verdict:
+    """Stated to be free (None), or the lowest stated price at most a ceiling in hundredths."""
+    free, low, high = columns.free[rows], columns.price_low[rows], columns.price_high[rows]
+    nothing = ~free & (low < 0)
+    if ceiling is None:
+        return Verdict(free, free | nothing)
+    ours = ~columns.foreign[rows]
+    sure = free | (
+        ours & (((low >= 0) & (low <= ceiling)) | (nothing & (high >= 0) & (high <= ceiling)))
+    )
+    return Verdict(sure, sure | nothing | (~ours & ~free))
+
+
+def prices(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+    """Any of the prices asked for."""
+    found = [price(columns, rows, ceiling) for ceiling in query.price]
+    return Verdict(
+        np.logical_or.reduce([v.sure for v in found]),
+        np.logical_or.reduce([v.maybe for v in found]),
+    )
+
+
+def online(columns: Columns, rows: Rows) -> Flags:
+    """Rows that have no place because they are online."""
+    found: Flags = columns.mode[rows] == ONLINE
+    return found
+
+
+def distances(columns: Columns, rows: Rows, query: SearchQuery) -> NDArray[np.float64]:
+    """Kilometres from the nearest place asked for; NaN without coordinates."""
+    lat, lng = columns.lat[rows], columns.lng[rows]
+    found = [great_circle(near.place.lat, near.place.lng, lat, lng) for near in query.near]
+    nearest: NDArray[np.float64] = np.minimum.reduce(found)
+    return nearest
+
+
+def great_circle(
+    lat1: float, lng1: float, lat2: NDArray[np.float64], lng2: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Great-circle distance in km by the haversine formula."""
+    a1, a2 = np.radians(lat1), np.radians(lat2)
+    half_lat, half_lng = (a2 - a1) / 2, np.radians(lng2 - lng1) / 2
+    square = np.sin(half_lat) ** 2 + np.cos(a1) * np.cos(a2) * np.sin(half_lng) ** 2
+    away: NDArray[np.float64] = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(square, 1.0)))
+    return away
+
+
+def near(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+    """Within the radius of any of the places."""
+    lat, lng = columns.lat[rows], columns.lng[rows]
+    there = np.zeros(len(rows), bool)
+    for asked in query.near:
+        close = _in_box(asked.place.lat, asked.place.lng, query.radius, lat, lng)
+        away = great_circle(asked.place.lat, asked.place.lng, lat[close], lng[close])
+        there[close[away <= query.radius]] = True
+    return _placed(columns, rows, there)
+
+
+def _in_box(
+    lat: float, lng: float, radius: float, lats: NDArray[np.float64], lngs: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Which points lie in a box that surely holds the circle; cheap, before the real test."""
+    height = np.degrees(radius / EARTH_RADIUS_KM) * 1.001
+    top = abs(lat) + height
+    if top > 85:
+        return np.flatnonzero(np.abs(lats - lat) <= height)
+    width = height / np.cos(np.radians(top))
+    inside = np.abs(lats - lat) <= height
+    inside &= np.abs((lngs - lng + 180) % 360 - 180) <= width
+    return np.flatnonzero(inside)
+
+
+def areas(columns: Columns, rows: Rows, query: SearchQuery, inside: Mapping[str, Flags]) -> Verdict:
+    """In one of the areas; `inside` tells for each code which area numbers lie in it."""
+    wanted = np.logical_or.reduce([inside[code] for code in query.area])
+    return _placed(columns, rows, wanted[columns.area[rows]])
+
+
+def _placed(columns: Columns, rows: Rows, there: Flags) -> Verdict:
+    """Online opportunities pass: whether they count is an argument of its own."""
+    no_place = online(columns, rows)
+    sure = there | no_place
+    return Verdict(sure, sure | np.isnan(columns.lat[rows]))

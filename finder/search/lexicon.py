@@ -1,0 +1,185 @@
+"""Words found on arrays: which opportunities match `q`, and how well.
+
+A word's postings are gathered once per generation and kept. Scores are BM25F
+(see `finder.search.documents` for the weights of fields).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.search.words import Postings
+from finder.text import Clause, Wanted, folding, is_run, pairs, stem
+
+K1 = 1.2
+"""How soon repetition stops to count; the usual value, also of Lucene."""
+B = 0.5
+"""How much a long description counts against a word; lower than the usual 0.75, since
+a long listing is a careful provider more often than a wandering text."""
+STEMMED = 0.7
+"""A word in another form than was asked for counts this much of the exact one."""
+
+Found = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Ordinals in ascending order, and a weight or score for each."""
+
+_EMPTY: Found = (np.empty(0, np.int32), np.empty(0, np.float32))
+
+
+def arrays(postings: Postings) -> dict[str, NDArray[Any]]:
+    """The files that a reader maps, made from what the inverted index holds."""
+    terms = np.frombuffer(b"".join(postings.terms) or b"\0", np.uint8)
+    folded = [text.encode() for text in postings.folded]
+    return {
+        "terms": terms,
+        "term_start": _starts(len(term) for term in postings.terms),
+        "posting_start": postings.offsets,
+        "posting": postings.documents,
+        "posting_weight": postings.weights,
+        "norm": _norm(postings.lengths),
+        "folded": np.frombuffer(b"".join(folded) or b"\0", np.uint8),
+        "folded_start": _starts(len(text) for text in folded),
+    }
+
+
+def _starts(sizes: Iterable[int]) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(np.fromiter(sizes, np.int64))))
+
+
+def _norm(lengths: NDArray[np.float32]) -> NDArray[np.float32]:
+    mean = float(lengths.mean()) if len(lengths) else 1.0
+    return (K1 * ((1 - B) + B * lengths / max(mean, 1.0))).astype(np.float32)
+
+
+class Lexicon:
+    """The words of one generation."""
+
+    def __init__(self, files: Mapping[str, NDArray[Any]], languages: Sequence[str]) -> None:
+        self._terms = memoryview(files["terms"])  # type: ignore[arg-type] # An array is a buffer.
+        self._term_start = files["term_start"]
+        self._posting_start = files["posting_start"]
+        self._posting = files["posting"]
+        self._weight = files["posting_weight"]
+        self._norm = files["norm"]
+        self._folded = memoryview(files["folded"])  # type: ignore[arg-type] # As above.
+        self._folded_start = files["folded_start"]
+        self._languages = languages
+        self._clause = lru_cache(maxsize=4_096)(self._find_clause)
+
+    def find(self, wanted: Wanted) -> Found:
+        """The opportunities that match every clause and none that is excluded, with scores."""
+        found = self._all(wanted.all)
+        for clause in wanted.none:
+            found = _without(found, self._clause(clause)[0])
+        return found
+
+    def _all(self, clauses: Sequence[Clause]) -> Found:
+        if not clauses:
+            everything = np.arange(len(self._norm), dtype=np.int32)
+            return everything, np.zeros(len(everything), np.float32)
+        parts = sorted((self._clause(clause) for clause in clauses), key=lambda part: len(part[0]))
+        found = parts[0]
+        for part in parts[1:]:
+            found = _both(found, part)
+        return found
+
+    def _find_clause(self, clause: Clause) -> Found:
+        """One clause's matches, with its share of the score."""
+        if len(clause.words) == 1 and not is_run(clause.words[0]):
+            ordinals, weights = self._word(clause.words[0])
+        else:
+            ordinals, weights = self._together(clause)
+        frequency = np.log1p((len(self._norm) - len(ordinals) + 0.5) / (len(ordinals) + 0.5))
+        scores = frequency * weights * (K1 + 1) / (weights + self._norm[ordinals])
+        return ordinals, scores.astype(np.float32)
+
+    def _word(self, word: str) -> Found:
+        """A word in any listing whose own analysis, or plain folding, is the word's."""
+        parts = [self._postings(folding(word))]
+        for language in self._languages:
+            stemmed = stem(word, language)
+            if stemmed:
+                ordinals, weights = self._postings(stemmed)
+                parts.append((ordinals, weights * np.float32(STEMMED)))
+        return _either(parts)
+
+    def _together(self, clause: Clause) -> Found:
+        """A phrase or a run: all its tokens, then the check that they stand together."""
+        needed = dict.fromkeys(token for word in clause.words for token in _tokens(word))
+        found: Found | None = None
+        for token in needed:
+            part = self._postings(token)
+            found = part if found is None else _both(found, part, np.minimum)
+        ordinals, weights = found or _EMPTY
+        if clause.pattern and len(ordinals):
+            held = self._holds(ordinals, clause.pattern.encode())
+            return ordinals[held], weights[held]
+        return ordinals, weights
+
+    def _holds(self, ordinals: NDArray[np.int32], pattern: bytes) -> NDArray[np.bool_]:
+        starts = self._folded_start[ordinals].tolist()
+        ends = self._folded_start[ordinals + 1].tolist()
+        text = self._folded
+        found = (pattern in bytes(text[a:b]) for a, b in zip(starts, ends, strict=True))
+        return np.fromiter(found, bool, len(ordinals))
+
+    def _postings(self, token: str) -> Found:
+        place = self._place(token.encode())
+        if place is None:
+            return _EMPTY
+        a, b = int(self._posting_start[place]), int(self._posting_start[place + 1])
+        return self._posting[a:b], self._weight[a:b]
+
+    def _place(self, term: bytes) -> int | None:
+        """Where a term stands among the sorted ones, by halving."""
+        low, high = 0, len(self._term_start) - 1
+        while low < high:
+            middle = (low + high) // 2
+            here = bytes(self._terms[self._term_start[middle] : self._term_start[middle + 1]])
+            if here < term:
+                low = middle + 1
+            elif here > term:
+                high = middle
+            else:
+                return middle
+        return None
+
+
+def _tokens(word: str) -> list[str]:
+    """The tokens by which a word of a phrase is found: pairs where there are any."""
+    folded = folding(word)
+    if not is_run(word):
+        return [folded]
+    return [token for token in pairs(folded) if len(token) == 2] or [folded]
+
+
+def _either(parts: Sequence[Found]) -> Found:
+    """The union; where several match, the greater weight."""
+    some = [part for part in parts if len(part[0])]
+    if len(some) < 2:
+        return some[0] if some else _EMPTY
+    ordinals = np.concatenate([part[0] for part in some])
+    weights = np.concatenate([part[1] for part in some])
+    order = np.argsort(ordinals, kind="stable")
+    ordinals, weights = ordinals[order], weights[order]
+    begins = np.flatnonzero(np.diff(ordinals, prepend=np.int32(-1)))
+    return ordinals[begins], np.maximum.reduceat(weights, begins)
+
+
+def _both(one: Found, other: Found, join: Any = np.add) -> Found:
+    """The intersection, weights joined; quickest with the shorter first."""
+    if not len(one[0]) or not len(other[0]):
+        return _EMPTY
+    place = np.searchsorted(other[0], one[0])
+    place[place == len(other[0])] = 0
+    hit = other[0][place] == one[0]
+    return one[0][hit], join(one[1][hit], other[1][place[hit]])
+
+
+def _without(found: Found, unwanted: NDArray[np.int32]) -> Found:
+    keep = ~np.isin(found[0], unwanted, assume_unique=True)
+    return found[0][keep], found[1][keep]

@@ -1,0 +1,74 @@
+"""What is coming at one minute: computed once a minute, shared by all questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.schedule import to_utc
+from finder.search.columns import ALWAYS, DATED, SPAN, UNSTATED, Columns, day_number, minute_number
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The state of the columns at one minute, local `day` and `minute` of the day.
+
+    `coming` tells for each occurrence whether it is still to end; `live` lists the
+    rows that are not wholly over; `from_day` is for each row the first date on which
+    its span could still bring a meeting.
+    """
+
+    now: datetime
+    day: int
+    minute: int
+    coming: NDArray[np.bool_]
+    live: NDArray[np.int32]
+    from_day: NDArray[np.int32]
+
+
+def at(now: datetime, zone: ZoneInfo, columns: Columns) -> Moment:
+    """The state at `now`, a naive local time."""
+    day, minute = day_number(now.date()), now.hour * 60 + now.minute
+    coming = columns.occ_until > np.int32(minute_number(to_utc(now, zone)))
+    has = _any(coming, columns.occ_start)
+    from_day = _from_day(columns, day, minute)
+    live = (
+        ((columns.form == DATED) & has)
+        | ((columns.form == SPAN) & (from_day <= columns.last))
+        | (columns.form == ALWAYS)
+        | (columns.form == UNSTATED)
+    )
+    return Moment(now, day, minute, coming, np.flatnonzero(live).astype(np.int32), from_day)
+
+
+def _from_day(columns: Columns, day: int, minute: int) -> NDArray[np.int32]:
+    """Today, or tomorrow where the stated end of today's meeting has passed.
+
+    A span whose meetings run past midnight may still be on from the evening before;
+    that evening counts as its date, so yesterday is its first.
+    """
+    past_midnight = (columns.end >= 0) & (columns.start >= 0) & (columns.end <= columns.start)
+    over = (columns.end >= 0) & (columns.end <= minute)
+    first = np.where(past_midnight, day - 1 + over, day + over)
+    return np.maximum(first, columns.first).astype(np.int32)
+
+
+def _any(flags: NDArray[np.bool_], starts: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whether any flag is set between each start and the next; false where nothing is."""
+    sums = np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
+    found: NDArray[np.bool_] = np.diff(sums[starts]) > 0
+    return found
+
+
+def date_of(day: int) -> date:
+    """The date of a day number."""
+    return date(1970, 1, 1) + timedelta(days=int(day))
+
+
+def clock_of(minute: int) -> time:
+    """The clock time of a minute of the day."""
+    return time(int(minute) // 60, int(minute) % 60)

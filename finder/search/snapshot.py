@@ -1,0 +1,73 @@
+"""A snapshot: one generation of the index, ready to be asked, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.places import AreaMap
+from finder.query import SearchQuery
+from finder.search import generations, moment, timetable
+from finder.search.columns import DTYPES, Columns, Names
+from finder.search.filters import Flags
+from finder.search.lexicon import Lexicon
+from finder.search.moment import Moment
+from finder.search.timetable import Timetable
+
+_NOTHING_ASKED = SearchQuery()
+
+
+@dataclass(frozen=True)
+class Present:
+    """The moment, and the timetable of everything live when nothing is asked of it."""
+
+    moment: Moment
+    live: Flags
+    timetable: Timetable
+
+
+class Snapshot:
+    """Columns, words and names of one generation."""
+
+    def __init__(self, folder: Path, name: str, areas: AreaMap, zone: ZoneInfo) -> None:
+        generation = generations.load(folder, name)
+        manifest, arrays = generation.manifest, generation.arrays
+        self.cursor = manifest.cursor
+        self.columns = Columns(**{column: arrays[column] for column in DTYPES})
+        self.names = Names(manifest.areas, manifest.providers)
+        self.providers = frozenset(manifest.providers)
+        self.lexicon = Lexicon(arrays, manifest.languages)
+        self.inside = _inside(manifest.areas, areas)
+        self._zone = zone
+        self.present = lru_cache(maxsize=4)(self._present)
+
+    def _present(self, now: datetime) -> Present:
+        at = moment.at(now, self._zone, self.columns)
+        live = np.zeros(self.columns.rows, bool)
+        live[at.live] = True
+        return Present(at, live, timetable.evaluate(self.columns, at, _NOTHING_ASKED, at.live))
+
+    def rows_of(self, ordinals: NDArray[np.int32]) -> NDArray[np.int32]:
+        """The rows of opportunities, in ascending order."""
+        if self.columns.rows == self.columns.opportunities:
+            return ordinals
+        begin = self.columns.row_start[ordinals]
+        count = self.columns.row_start[ordinals + 1] - begin
+        skipped = begin - np.concatenate(([0], np.cumsum(count)[:-1])) if len(count) else begin
+        return (np.repeat(skipped, count) + np.arange(int(count.sum()))).astype(np.int32)
+
+
+def _inside(codes: list[str], areas: AreaMap) -> Mapping[str, Flags]:
+    """For each area which area numbers lie in it; one more, false, for *no area*."""
+    found = {}
+    for code in codes:
+        below = areas.descendants(code)
+        found[code] = np.array([*(c in below for c in codes), False])
+    return found

@@ -1,0 +1,161 @@
+"""The inverted index: Whoosh holds the words. The one module that imports it.
+
+Only what is right in every maintained distribution of Whoosh is used: one field
+of weighted tokens, postings, updates by a unique id. No numbers, no query parser.
+Its files hold pickles, so only the indexer opens the folder, never a reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import fields, formats, index
+
+from finder.errors import SearchIndexError
+from finder.search.documents import Document
+
+_MEMORY_MB = 256
+
+
+class _Tokens(fields.FieldType):  # type: ignore[misc] # Whoosh has no types.
+    """A field that takes tokens with their weights, ready made.
+
+    Its lengths are never read, but without a column of lengths Whoosh asks the file
+    system for it at every posting, which doubles the time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), None, scorable=True)
+
+    def index(
+        self, value: Mapping[str, float], **_: Any
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """What Whoosh stores: token, frequency, weight, nothing more."""
+        return ((token.encode(), 1, weight, b"") for token, weight in value.items())
+
+
+def _schema() -> fields.Schema:
+    return fields.Schema(
+        id=fields.ID(stored=True, unique=True),
+        words=_Tokens(),
+        length=fields.STORED,
+        folded=fields.STORED,
+        language=fields.STORED,
+    )
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Everything that is read back, aligned with ids in ascending order.
+
+    `terms` are sorted by their UTF-8 bytes; the postings of term i are
+    `documents[offsets[i]:offsets[i + 1]]` with `weights` beside them.
+    """
+
+    ids: NDArray[np.int32]
+    lengths: NDArray[np.float32]
+    folded: list[str]
+    languages: list[str]
+    terms: list[bytes]
+    offsets: NDArray[np.int64]
+    documents: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+
+def create(folder: Path, documents: Iterable[Document]) -> None:
+    """Write a new index of these documents into an empty folder."""
+    folder.mkdir(parents=True)
+    found = index.create_in(folder, _schema())
+    writer = found.writer(limitmb=_MEMORY_MB)
+    for document in documents:
+        writer.add_document(**_stored(document))
+    writer.commit(optimize=True)
+
+
+def update(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> None:
+    """Replace the changed documents and take out those that are gone.
+
+    Raises SearchIndexError where the folder holds no usable index.
+    """
+    writer = _open(folder).writer(limitmb=_MEMORY_MB)
+    for id_ in gone:
+        writer.delete_by_term("id", str(id_))
+    for document in changed:
+        writer.update_document(**_stored(document))
+    writer.commit()
+
+
+def export(folder: Path, progress: Callable[[int], None] = lambda _: None) -> Postings:
+    """Read all postings in bulk.
+
+    Raises SearchIndexError where the folder holds no usable index.
+    """
+    with _open(folder).reader() as reader:
+        stored = [(docnum, reader.stored_fields(docnum)) for docnum in reader.all_doc_ids()]
+        stored.sort(key=lambda item: int(item[1]["id"]))
+        ordinal = np.full(reader.doc_count_all() + 1, -1, np.int32)
+        for position, (docnum, _) in enumerate(stored):
+            ordinal[docnum] = position
+        terms, sizes, documents, weights = _postings(reader, ordinal, progress)
+    return Postings(
+        ids=np.array([int(s["id"]) for _, s in stored], np.int32),
+        lengths=np.array([s["length"] for _, s in stored], np.float32),
+        folded=[s["folded"] for _, s in stored],
+        languages=[s["language"] for _, s in stored],
+        terms=terms,
+        offsets=np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))),
+        documents=documents,
+        weights=weights,
+    )
+
+
+def _postings(
+    reader: Any, ordinal: NDArray[np.int32], progress: Callable[[int], None]
+) -> tuple[list[bytes], list[int], NDArray[np.int32], NDArray[np.float32]]:
+    terms, sizes = [], []
+    numbers: list[int] = []
+    weights: list[float] = []
+    for term in reader.lexicon("words"):
+        before = len(numbers)
+        matcher = reader.postings("words", term)
+        while matcher.is_active():
+            numbers.append(matcher.id())
+            weights.append(matcher.weight())
+            matcher.next()
+        if len(numbers) > before:
+            terms.append(term)
+            sizes.append(len(numbers) - before)
+            progress(len(terms))
+    documents = ordinal[np.array(numbers, np.int64)]
+    return terms, sizes, *_sorted(sizes, documents, np.array(weights, np.float32))
+
+
+def _sorted(
+    sizes: list[int], documents: NDArray[np.int32], weights: NDArray[np.float32]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Each term's postings in ascending order of ordinal."""
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    order = np.lexsort((documents, owner))
+    return documents[order], weights[order]
+
+
+def _stored(document: Document) -> dict[str, Any]:
+    return {
+        "id": str(document.id),
+        "words": document.frequencies,
+        "length": document.length,
+        "folded": document.folded,
+        "language": document.language,
+    }
+
+
+def _open(folder: Path) -> Any:
+    try:
+        return index.open_dir(folder)
+    except (index.IndexError, OSError, ValueError, KeyError, EOFError) as error:
+        raise SearchIndexError(f"The word index in {folder} cannot be read: {error}") from error

@@ -1,0 +1,115 @@
+"""Settings: what an installation is told through its environment, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from finder.errors import SettingError
+
+SHORTEST_SECRET = 16
+MOST_PROXIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that an installation can be told; make one with `from_environment`.
+
+    `now` freezes the clock of schedules and searches. An empty `secret_key` means
+    that none was set, an empty `base_url` that addresses follow the request.
+    """
+
+    home: Path
+    database_url: str
+    now: datetime | None = None
+    secret_key: str = field(default="", repr=False)
+    base_url: str = ""
+    proxies: int = 0
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> Settings:
+        """Read the settings, an empty value counting as not set.
+
+        Raises SettingError with one line that names the setting and says what it takes.
+        """
+        home = _home(env.get("FINDER_HOME") or "var")
+        return cls(
+            home=home,
+            database_url=_database_url(env.get("FINDER_DATABASE_URL", ""), home),
+            now=_now(env.get("FINDER_NOW", "")),
+            secret_key=_secret_key(env.get("FINDER_SECRET_KEY", "")),
+            base_url=_base_url(env.get("FINDER_BASE_URL", "")),
+            proxies=_proxies(env.get("FINDER_PROXIES", "")),
+        )
+
+    def clock(self, zone: tzinfo) -> Callable[[], datetime]:
+        """A clock of local time in the city's zone, cut to the minute, without an offset.
+
+        It stands still when FINDER_NOW is set.
+        """
+        frozen = self.now
+        if frozen is not None:
+            return lambda: frozen
+        return lambda: datetime.now(zone).replace(second=0, microsecond=0, tzinfo=None)
+
+
+def _home(text: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        raise SettingError(f"FINDER_HOME: there is no home folder of that user: {text}") from None
+
+
+def _database_url(text: str, home: Path) -> str:
+    if not text:
+        return f"sqlite:///{home / 'finder.sqlite3'}"
+    if "://" not in text:
+        raise SettingError(
+            "FINDER_DATABASE_URL must be an address such as sqlite:////srv/finder/finder.sqlite3"
+        )
+    return text
+
+
+def _now(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        now = datetime.fromisoformat(text)
+    except ValueError:
+        now = None
+    if now is None or now.tzinfo is not None or "T" not in text:
+        raise SettingError(
+            f"FINDER_NOW must be a local date and time such as 2021-06-15T09:00, not '{text}'"
+        )
+    return now.replace(second=0, microsecond=0)
+
+
+def _secret_key(text: str) -> str:
+    if text and len(text) < SHORTEST_SECRET:
+        raise SettingError(f"FINDER_SECRET_KEY must have at least {SHORTEST_SECRET} characters")
+    return text
+
+
+def _base_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if text and (not good or parts.query or parts.fragment or parts.username):
+        raise SettingError(
+            f"FINDER_BASE_URL must be an address such as https://learn.example.org, not '{text}'"
+        )
+    return text.rstrip("/")
+
+
+def _proxies(text: str) -> int:
+    if text and not (text.isascii() and text.isdigit() and int(text) <= MOST_PROXIES):
+        raise SettingError(
+            f"FINDER_PROXIES must be the number of proxies in front, 0 to {MOST_PROXIES},"
+            f" not '{text}'"
+        )
+    return int(text or 0)

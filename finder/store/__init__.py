@@ -1,0 +1,1 @@
+"""The store: every named read and write; the session is passed in, the caller commits."""

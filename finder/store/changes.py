@@ -1,0 +1,50 @@
+"""Change numbers: they rise by one with every change of any opportunity."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from finder.models import ChangeCounter, Opportunity
+from finder.vocabulary import Status
+
+
+def next_change(session: Session, count: int = 1) -> int:
+    """Reserve `count` consecutive numbers and return the first of them.
+
+    The counter is one row, so the write lock puts writers in order: a number is
+    never seen before all lower ones are.
+    """
+    last = session.execute(
+        update(ChangeCounter)
+        .values(value=ChangeCounter.value + count)
+        .returning(ChangeCounter.value)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+    return last - count + 1
+
+
+def last_change(session: Session) -> int:
+    """The last number that was given out, 0 before the first."""
+    return session.execute(select(ChangeCounter.value)).scalar_one()
+
+
+def withdrawn_since(session: Session, cursor: int) -> list[int]:
+    """Opportunities that changed after this number and are no longer published."""
+    return list(
+        session.scalars(
+            select(Opportunity.id).where(
+                Opportunity.change > cursor, Opportunity.status != Status.PUBLISHED
+            )
+        )
+    )
+
+
+def since(session: Session, cursor: int) -> tuple[list[int], list[int]]:
+    """What changed after this number: ids that are published, and ids that are not."""
+    published = session.scalars(
+        select(Opportunity.id)
+        .where(Opportunity.change > cursor, Opportunity.status == Status.PUBLISHED)
+        .order_by(Opportunity.id)
+    )
+    return list(published), withdrawn_since(session, cursor)

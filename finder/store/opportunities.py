@@ -1,0 +1,115 @@
+"""Reading opportunities: by ids for a page of results, or one with all its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from finder.errors import GoneError, NotFoundError
+from finder.i18n import N_
+from finder.models import Occurrence, Opportunity, Provider, Venue
+from finder.vocabulary import OccurrenceStatus, Status
+
+_ALONG = (
+    joinedload(Opportunity.provider),
+    joinedload(Opportunity.source),
+    joinedload(Opportunity.schedule),
+    joinedload(Opportunity.venue).joinedload(Venue.area),
+)
+
+
+def by_ids(session: Session, ids: Sequence[int]) -> list[Opportunity]:
+    """The published opportunities of these ids, in this order; others are left out."""
+    rows = session.scalars(
+        select(Opportunity)
+        .where(Opportunity.id.in_(ids), Opportunity.status == Status.PUBLISHED)
+        .options(*_ALONG)
+    )
+    found = {row.id: row for row in rows}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def get(session: Session, id_: int) -> Opportunity:
+    """One published opportunity.
+
+    Raises NotFoundError where there never was one, GoneError where it was withdrawn.
+    """
+    row = session.get(Opportunity, id_, options=_ALONG)
+    if row is None:
+        raise NotFoundError(N_("There is no such opportunity."))
+    if row.status != Status.PUBLISHED:
+        raise GoneError(N_("This opportunity is no longer offered."))
+    return row
+
+
+def occurrences_by_ids(session: Session, ids: Iterable[int]) -> dict[int, Occurrence]:
+    """Occurrences by their id."""
+    rows = session.scalars(select(Occurrence).where(Occurrence.id.in_(list(ids))))
+    return {row.id: row for row in rows}
+
+
+def coming(
+    session: Session, opportunity_id: int, now_utc: datetime, limit: int | None = None
+) -> list[Occurrence]:
+    """The coming occurrences of one opportunity, soonest first, the cancelled among them."""
+    return list(
+        session.scalars(
+            select(Occurrence)
+            .where(Occurrence.opportunity_id == opportunity_id, Occurrence.until_utc > now_utc)
+            .order_by(Occurrence.starts_utc, Occurrence.id)
+            .limit(limit)
+        )
+    )
+
+
+def next_and_left(
+    session: Session, ids: Sequence[int], now_utc: datetime
+) -> dict[int, tuple[Occurrence, int]]:
+    """For each opportunity with coming meetings: the soonest that is on, and how many are left."""
+    on = (
+        Occurrence.opportunity_id.in_(ids),
+        Occurrence.until_utc > now_utc,
+        Occurrence.status != OccurrenceStatus.CANCELLED,
+    )
+    ranked = (
+        select(
+            Occurrence.id,
+            func.row_number()
+            .over(
+                partition_by=Occurrence.opportunity_id,
+                order_by=(Occurrence.starts_utc, Occurrence.id),
+            )
+            .label("place"),
+            func.count().over(partition_by=Occurrence.opportunity_id).label("left"),
+        )
+        .where(*on)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Occurrence, ranked.c.left)
+        .join(ranked, ranked.c.id == Occurrence.id)
+        .where(ranked.c.place == 1)
+    )
+    return {row.Occurrence.opportunity_id: (row.Occurrence, row.left) for row in rows}
+
+
+def provider_slugs(session: Session) -> list[tuple[str, str]]:
+    """Slug and name of every provider with something published, by name."""
+    published = select(Opportunity.provider_id).where(Opportunity.status == Status.PUBLISHED)
+    rows = session.execute(
+        select(Provider.slug, Provider.name)
+        .where(Provider.id.in_(published))
+        .order_by(Provider.name)
+    )
+    return [(row.slug, row.name) for row in rows]
+
+
+def provider_names(session: Session, slugs: Iterable[str]) -> dict[str, str]:
+    """Names of providers by slug."""
+    rows = session.execute(
+        select(Provider.slug, Provider.name).where(Provider.slug.in_(list(slugs)))
+    )
+    return {row.slug: row.name for row in rows}

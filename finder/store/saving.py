@@ -1,0 +1,212 @@
+"""Saving many opportunities at once: each change gets the next change number."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from finder.drafts import Ages, Draft, Price
+from finder.models import Occurrence, Opportunity, Provider, Schedule
+from finder.store.changes import next_change
+from finder.store.parties import in_chunks
+from finder.store.schedules import occurrence_rows, row_of
+from finder.vocabulary import Status
+
+_NO_AGES = Ages()
+_NO_PRICE = Price()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored of one opportunity, as far as an import compares it."""
+
+    id: int
+    fingerprint: str
+    status: str
+    source_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """One opportunity to be written, with all that it refers to."""
+
+    draft: Draft
+    fingerprint: str
+    provider_id: int
+    venue_id: int | None
+    source_id: int
+    source_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and where a save happens: in UTC, in which zone, and how far dates are made."""
+
+    utc: datetime
+    zone: ZoneInfo
+    until: date
+
+
+def stored(
+    session: Session, source_id: int | None, provider_slugs: Iterable[str]
+) -> dict[tuple[str, str], Stored]:
+    """All of this source and all of these providers, by slug and external id."""
+    columns = select(
+        Provider.slug,
+        Opportunity.external_id,
+        Opportunity.id,
+        Opportunity.fingerprint,
+        Opportunity.status,
+        Opportunity.source_id,
+    ).join(Provider, Provider.id == Opportunity.provider_id)
+    wanted = [Opportunity.source_id == source_id]
+    wanted += [Provider.slug.in_(chunk) for chunk in in_chunks(provider_slugs)]
+    return {
+        (row.slug, row.external_id): Stored(row.id, row.fingerprint, row.status, row.source_id)
+        for condition in wanted
+        for row in session.execute(columns.where(condition))
+    }
+
+
+def insert_opportunities(session: Session, saves: Sequence[Save], moment: Moment) -> None:
+    """Write new opportunities with their schedules and occurrences."""
+    if not saves:
+        return
+    first = next_change(session, len(saves))
+    rows = [
+        _columns(save, first + number, moment) | {"created_at": moment.utc}
+        for number, save in enumerate(saves)
+    ]
+    connection = session.connection()
+    connection.execute(insert(Opportunity), rows)
+    # The numbers are ours alone, so they find the ids again.
+    found = connection.execute(
+        select(Opportunity.change, Opportunity.id).where(
+            Opportunity.change >= first, Opportunity.change < first + len(saves)
+        )
+    )
+    ids = {row.change - first: row.id for row in found}
+    _write_dates(session, ((ids[number], save) for number, save in enumerate(saves)), moment)
+
+
+def update_opportunities(
+    session: Session, saves: Sequence[tuple[int, Save]], moment: Moment
+) -> None:
+    """Write changed opportunities, their schedules and occurrences anew."""
+    if not saves:
+        return
+    first = next_change(session, len(saves))
+    rows = [
+        _columns(save, first + number, moment) | {"of": id_}
+        for number, (id_, save) in enumerate(saves)
+    ]
+    names = [name for name in rows[0] if name != "of"]
+    session.connection().execute(
+        update(Opportunity)
+        .where(Opportunity.id == bindparam("of"))
+        .values({name: bindparam(name) for name in names}),
+        rows,
+    )
+    for chunk in in_chunks(id_ for id_, _ in saves):
+        session.execute(delete(Occurrence).where(Occurrence.opportunity_id.in_(chunk)))
+        session.execute(delete(Schedule).where(Schedule.opportunity_id.in_(chunk)))
+    _write_dates(session, saves, moment)
+
+
+def withdraw(session: Session, ids: Sequence[int], utc: datetime) -> None:
+    """Take opportunities out of sight; they are kept, and their change is announced."""
+    _announce(session, ids, {"status": Status.WITHDRAWN.value, "updated_at": utc})
+
+
+def confirm(session: Session, ids: Sequence[int], utc: datetime) -> None:
+    """Note that the source still says the same; this is no change."""
+    if ids:
+        session.connection().execute(
+            update(Opportunity).where(Opportunity.id == bindparam("of")).values(confirmed_at=utc),
+            [{"of": id_} for id_ in ids],
+        )
+
+
+def announce_parties(session: Session, providers: Collection[int], venues: Collection[int]) -> None:
+    """Give a new change number to all that is offered by these providers or at these venues."""
+    if not providers and not venues:
+        return
+    ids = session.scalars(
+        select(Opportunity.id).where(
+            Opportunity.status == Status.PUBLISHED,
+            or_(Opportunity.provider_id.in_(providers), Opportunity.venue_id.in_(venues)),
+        )
+    ).all()
+    _announce(session, ids, {})
+
+
+def _announce(session: Session, ids: Sequence[int], values: Mapping[str, Any]) -> None:
+    if not ids:
+        return
+    first = next_change(session, len(ids))
+    session.connection().execute(
+        update(Opportunity)
+        .where(Opportunity.id == bindparam("of"))
+        .values({"change": bindparam("number")} | dict(values)),
+        [{"of": id_, "number": first + place} for place, id_ in enumerate(ids)],
+    )
+
+
+def _write_dates(session: Session, saves: Iterable[tuple[int, Save]], moment: Moment) -> None:
+    schedules, occurrences = [], []
+    for id_, save in saves:
+        schedule = save.draft.schedule
+        schedules.append(row_of(schedule, id_, moment.until))
+        occurrences += occurrence_rows(schedule, id_, moment.zone, moment.until)
+    session.connection().execute(insert(Schedule), schedules)
+    if occurrences:
+        session.connection().execute(insert(Occurrence), occurrences)
+
+
+def _columns(save: Save, change: int, moment: Moment) -> dict[str, Any]:
+    draft = save.draft
+    ages, price = draft.ages or _NO_AGES, draft.price or _NO_PRICE
+    return {
+        "provider_id": save.provider_id,
+        "external_id": draft.external_id,
+        "source_id": save.source_id,
+        "source_row": save.source_row,
+        "fingerprint": save.fingerprint,
+        "status": Status.PUBLISHED.value,
+        "change": change,
+        "kind": draft.kind.value,
+        "title": draft.title,
+        "summary": draft.summary,
+        "description": draft.description,
+        "language": draft.language,
+        "categories": list(draft.categories),
+        "venue_id": save.venue_id,
+        "mode": draft.mode,
+        "age_low": ages.low,
+        "age_high": ages.high,
+        "level": draft.level,
+        "languages": list(draft.languages),
+        "price_free": price.free,
+        "price_low": price.low,
+        "price_high": price.high,
+        "currency": price.currency,
+        "access": [word.value for word in draft.access],
+        "attendance": draft.attendance,
+        "enrol_opens": draft.enrol_opens,
+        "enrol_closes": draft.enrol_closes,
+        "enrol_url": draft.enrol_url,
+        "url": draft.url,
+        "contact": draft.contact,
+        "places": draft.places,
+        "places_left": draft.places_left,
+        "waiting_list": draft.waiting_list,
+        "licence": draft.licence,
+        "updated_at": moment.utc,
+        "confirmed_at": moment.utc,
+    }

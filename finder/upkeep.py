@@ -1,0 +1,55 @@
+"""Upkeep: what changes an installation, each step leaving database, areas and index in step."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from finder import db
+from finder.city import City
+from finder.imports.report import Report
+from finder.imports.run import import_table
+from finder.installation import Installation, index_folder
+from finder.places import AreaMap, believable
+from finder.search.follower import Follower
+from finder.settings import Settings
+from finder.store.areas import assign_areas, sync_areas
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring database, areas and index up to date, making what is not there yet.
+
+    Raises CityError, DatabaseError or SearchIndexError, each with what to do.
+    """
+    city = City.load(settings.home)
+    areas = AreaMap.load(settings.home / "areas.geojson")
+    db.upgrade(settings.database_url)
+    today = settings.clock(city.timezone)().date()
+    engine = db.open_database(settings.database_url)
+    with db.writing(db.sessions(engine)) as session:
+        sync_areas(session, areas, today)
+        assign_areas(session, areas, today)
+    engine.dispose()
+    with db.explained():
+        follower(Installation.open(settings)).catch_up()
+
+
+def import_file(here: Installation, file: Path, **options: Any) -> Report:
+    """Take in a table, after which the index knows it; `options` are those of `import_table`."""
+    report = import_table(
+        file,
+        city=here.city,
+        sessions=here.sessions,
+        locate=here.areas.locate,
+        judge_point=partial(believable, city=here.city),
+        now=here.clock(),
+        **options,
+    )
+    follower(here).catch_up()
+    return report
+
+
+def follower(here: Installation) -> Follower:
+    """What keeps the index of this installation in step with its database."""
+    return Follower(index_folder(here.settings), here.city, here.areas, here.sessions)

@@ -1,0 +1,166 @@
+"""Closed lists whose values stand in URLs, files and the database.
+
+Labels are made by `finder.i18n`; here are only the words that never change.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of opportunity it is."""
+
+    COURSE = "course"
+    EVENT = "event"
+    WORKPLACE = "workplace"
+    RESOURCE = "resource"
+
+
+class Mode(StrEnum):
+    """How the learning happens."""
+
+    IN_PERSON = "in-person"
+    ONLINE = "online"
+    BLENDED = "blended"
+    SELF_PACED = "self-paced"
+
+
+class Level(StrEnum):
+    """How much one needs to know beforehand."""
+
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+class Access(StrEnum):
+    """What makes a place or a session usable for more people."""
+
+    WHEELCHAIR = "wheelchair"
+    TOILET = "accessible-toilet"
+    HEARING_LOOP = "hearing-loop"
+    SIGN_LANGUAGE = "sign-language"
+    CAPTIONS = "captions"
+    QUIET = "quiet"
+    PARKING = "parking"
+    CHILDCARE = "childcare"
+    TRANSPORT = "transport"
+    MEALS = "meals"
+
+
+class ProviderType(StrEnum):
+    """From whom: the stakeholders of a learning city."""
+
+    LOCAL_GOVERNMENT = "local-government"
+    ADULT_EDUCATION = "adult-education"
+    SCHOOL = "school"
+    UNIVERSITY = "university"
+    LIBRARY = "library"
+    CULTURE = "culture"
+    EMPLOYER = "employer"
+    PROFESSIONAL = "professional-association"
+    HEALTH = "health"
+    VOLUNTARY = "voluntary"
+    FAITH = "faith"
+    ONLINE_PLATFORM = "online-platform"
+    OTHER_CITY = "other-city"
+
+
+class Day(StrEnum):
+    """Days of the week, Monday first, as `date.weekday` counts them."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class Part(StrEnum):
+    """Parts of the day by local start: before 12:00, before 17:00, from 17:00."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+PART_BOUNDS = {
+    Part.MORNING: (0, 12 * 60),
+    Part.AFTERNOON: (12 * 60, 17 * 60),
+    Part.EVENING: (17 * 60, 24 * 60),
+}
+"""First minute and first minute after, counted from midnight."""
+
+
+class Attendance(StrEnum):
+    """Whether one comes to every meeting or to any."""
+
+    ALL = "all"
+    EACH = "each"
+
+
+class Form(StrEnum):
+    """The four shapes of a schedule."""
+
+    DATED = "dated"
+    SPAN = "span"
+    ALWAYS = "always"
+    UNSTATED = "unstated"
+
+
+class OccurrenceStatus(StrEnum):
+    """What has become of one meeting."""
+
+    SCHEDULED = "scheduled"
+    MOVED = "moved"
+    FULL = "full"
+    CANCELLED = "cancelled"
+
+
+class Status(StrEnum):
+    """Whether residents see an opportunity."""
+
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class Fit(StrEnum):
+    """Must one coming meeting fit, or all of them."""
+
+    ANY = "any"
+    ALL = "all"
+
+
+class Online(StrEnum):
+    """Do online opportunities count where a place is asked for."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+
+
+class Sort(StrEnum):
+    """Orders of the result; ties end at the id."""
+
+    RELEVANCE = "relevance"
+    SOONEST = "soonest"
+    NEAREST = "nearest"
+    NEWEST = "newest"
+
+
+class Group(StrEnum):
+    """Groups of facts that a listing may leave unstated."""
+
+    AGE = "age"
+    PLACE = "place"
+    SCHEDULE = "schedule"
+    PRICE = "price"
+    ENROL = "enrol"
+    LANG = "lang"
+    ACCESS = "access"
+    LEVEL = "level"
+    TOPIC = "topic"
+    MODE = "mode"
+    PROVIDER_TYPE = "provider_type"

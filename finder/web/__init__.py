@@ -1,0 +1,1 @@
+"""The doors for people and programs: the only rooms that know Flask."""

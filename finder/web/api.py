@@ -1,0 +1,82 @@
+"""The interface for programs: the same questions, answered as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from finder.publishing import listings, opportunity_json
+from finder.query import Refusal, read
+from finder.schedule import to_utc
+from finder.store import opportunities as store
+from finder.web.links import name_in_path
+from finder.web.opportunity import id_in
+from finder.web.visit import Visit, visit
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+PROBLEM = "application/problem+json"
+
+
+@blueprint.get("/opportunities")
+def search() -> Response:
+    """Answer a question; one that holds nonsense is refused as a whole."""
+    now = visit()
+    installation = now.installation
+    reading = read(request.args.items(multi=True), installation.world)
+    if reading.refused:
+        return refusal(now, reading.refused)
+    moment = now.now()
+    result = installation.engine.search(reading.query, moment)
+    with installation.sessions() as session:
+        found = listings.for_hits(session, result.hits, moment, installation.city.timezone)
+        answer = opportunity_json.answer(
+            reading.query, result, found, labels=now.labels, url=_url(now), today=moment.date()
+        )
+    return _json(answer, now)
+
+
+@blueprint.get("/opportunities/<name>")
+def one(name: str) -> Response:
+    """One opportunity, with its schedule and coming dates."""
+    now = visit()
+    installation = now.installation
+    moment, zone = now.now(), installation.city.timezone
+    with installation.sessions() as session:
+        row = store.get(session, id_in(name))
+        listing = listings.for_one(session, row, moment, zone)
+        coming = store.coming(session, row.id, to_utc(moment, zone))
+        whole = opportunity_json.whole(listing, coming, url=_url(now), today=moment.date())
+    return _json(whole, now)
+
+
+def _url(now: Visit) -> opportunity_json.UrlMaker:
+    base = now.installation.settings.base_url or request.url_root.rstrip("/")
+    return lambda row: f"{base}/opportunity/{name_in_path(row)}"
+
+
+def _json(data: dict[str, Any], now: Visit) -> Response:
+    response = Response(current_app.json.dumps(data), mimetype="application/json")
+    response.content_language.add(now.locale)
+    response.vary.add("Accept-Language")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def refusal(now: Visit, refused: tuple[Refusal, ...]) -> Response:
+    """Say which arguments make no sense, the first of them in front."""
+    say = now.catalogue.gettext
+    errors = [
+        {"argument": one.name, "value": one.value, "reason": one.say(say)} for one in refused
+    ]
+    title = say("The question cannot be understood.")
+    return problem(400, title, errors[0]["reason"], **errors[0], errors=errors)
+
+
+def problem(status: int, title: str, detail: str, **more: Any) -> Response:
+    """A problem as RFC 9457 describes it."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail} | more
+    response = Response(current_app.json.dumps(body), status=status, mimetype=PROBLEM)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

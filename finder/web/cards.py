@@ -1,0 +1,192 @@
+"""Facts of an opportunity in words: what is stated, and what is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from finder import formats
+from finder.drafts import Ages
+from finder.i18n import Catalogue
+from finder.labels import Labels
+from finder.models import Occurrence, Opportunity
+from finder.publishing.listings import Listing
+from finder.vocabulary import Form, Mode, OccurrenceStatus
+from finder.web.links import Links
+
+_LONGEST_SUMMARY = 180
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The date that is shown: in words, for machines, and what has become of it."""
+
+    text: str
+    machine: str = ""
+    status: str = ""
+    status_label: str = ""
+    note: str = ""
+    stated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact in words, or the words that it is not stated."""
+
+    text: str
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One result as the page shows it; provider text is kept apart from ours."""
+
+    href: str
+    title: str
+    language: str
+    provider: str
+    kind: str
+    kind_code: str
+    summary: str
+    when: When
+    fits: bool
+    venue: str
+    district: str
+    distance: str
+    place: Fact | None
+    facts: tuple[Fact, ...]
+
+
+class Describer:
+    """Says facts of opportunities in one locale, at one moment."""
+
+    def __init__(self, catalogue: Catalogue, labels: Labels, links: Links, now: datetime) -> None:
+        self._words = catalogue
+        self._locale = catalogue.locale
+        self._labels = labels
+        self._links = links
+        self._now = now
+
+    def card(self, listing: Listing, *, fits: bool) -> Card:
+        """One result; `fits` says that its date was asked for."""
+        row = listing.row
+        venue = listing.venue
+        district = ""
+        if venue and venue.area:
+            district = self._labels("area", venue.area.code)
+        return Card(
+            href=self._links.opportunity(row),
+            title=row.title,
+            language=row.language,
+            provider=row.provider.name,
+            kind=self._labels("kind", row.kind),
+            kind_code=row.kind,
+            summary=_shortened(row.summary),
+            when=self.when(listing),
+            fits=fits and listing.matched is not None,
+            venue=(venue.name or venue.address) if venue else "",
+            district=district,
+            distance=self.distance(listing.distance),
+            place=None if venue else self.place(row),
+            facts=self._facts(row),
+        )
+
+    def _facts(self, row: Opportunity) -> tuple[Fact, ...]:
+        return (self.ages(row), self.price(row), self.mode(row), self.languages(row))
+
+    def when(self, listing: Listing) -> When:
+        """The date that matched, else the next one, else what is known of when."""
+        schedule = listing.row.schedule
+        shown = listing.matched or listing.next
+        if shown is not None:
+            return self.meeting(shown, listing.left - 1)
+        if schedule.form == Form.SPAN and schedule.first and schedule.last:
+            hours = formats.clocks(self._locale, schedule.start, schedule.end)
+            range_ = formats.days(self._locale, schedule.first, schedule.last)
+            text = self._words.gettext("{days}, {hours}", days=range_, hours=hours) if hours else range_
+            return When(text, note=self._words.gettext("days not stated"))
+        if schedule.form == Form.ALWAYS:
+            return When(self._words.gettext("Always open"))
+        if schedule.form == Form.DATED:
+            return When(self._words.gettext("No more dates are planned"))
+        return When(self._labels("unstated", "schedule"), stated=False)
+
+    def meeting(self, occurrence: Occurrence, others: int = 0) -> When:
+        """One meeting in words, and how many others are to come."""
+        status = occurrence.status
+        usual = status == OccurrenceStatus.SCHEDULED
+        return When(
+            text=self._moment(occurrence),
+            machine=_machine(occurrence),
+            status="" if usual else status,
+            status_label="" if usual else self._labels("status", status),
+            note=self._others(others),
+        )
+
+    def _moment(self, one: Occurrence) -> str:
+        day = formats.day(self._locale, one.day, self._now.year)
+        if one.start is None:
+            return self._words.gettext("{day}, hours not stated", day=day)
+        end = one.ends
+        if end and (end - datetime.combine(one.day, one.start)).days >= 1:
+            last = formats.day(self._locale, end.date(), self._now.year)
+            start, finish = (formats.clock(self._locale, t) for t in (one.start, end.time()))
+            return self._words.gettext(
+                "{day}, {start} to {last}, {end}", day=day, start=start, last=last, end=finish
+            )
+        hours = formats.clocks(self._locale, one.start, end.time() if end else None)
+        return self._words.gettext("{day}, {hours}", day=day, hours=hours)
+
+    def _others(self, others: int) -> str:
+        if others < 1:
+            return ""
+        return self._words.ngettext("and {n} more date", "and {n} more dates", others)
+
+    def ages(self, row: Opportunity) -> Fact:
+        """For whom."""
+        said = formats.ages(self._locale, Ages(row.age_low, row.age_high))
+        return self._fact(said, "age")
+
+    def price(self, row: Opportunity) -> Fact:
+        """What it costs."""
+        said = formats.price(
+            self._locale, row.price_free, row.price_low, row.price_high, row.currency
+        )
+        return self._fact(said, "price")
+
+    def mode(self, row: Opportunity) -> Fact:
+        """How it is taught."""
+        return self._fact(self._labels("mode", row.mode) if row.mode else "", "mode")
+
+    def languages(self, row: Opportunity) -> Fact:
+        """In which languages it is taught."""
+        return self._fact(formats.languages(self._locale, tuple(row.languages)), "lang")
+
+    def place(self, row: Opportunity) -> Fact | None:
+        """That the place is not stated, where one is needed."""
+        if row.mode in {Mode.ONLINE, Mode.SELF_PACED}:
+            return None
+        return self._fact("", "place")
+
+    def distance(self, kilometres: float | None) -> str:
+        """How far it is, empty where no place was asked for."""
+        return "" if kilometres is None else formats.distance(self._locale, kilometres)
+
+    def day(self, value: date) -> str:
+        """A date with its weekday."""
+        return formats.day(self._locale, value, self._now.year)
+
+    def _fact(self, said: str, group: str) -> Fact:
+        return Fact(said or self._labels("unstated", group), bool(said))
+
+
+def _machine(one: Occurrence) -> str:
+    if one.start is None:
+        return one.day.isoformat()
+    return f"{one.day.isoformat()}T{one.start:%H:%M}"
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _LONGEST_SUMMARY:
+        return text
+    return text[:_LONGEST_SUMMARY].rsplit(" ", 1)[0].rstrip(" .,;:") + "…"

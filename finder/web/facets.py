@@ -1,0 +1,239 @@
+"""Facets and chips as links: every one of them is the question, changed in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from finder import formats
+from finder.i18n import catalogue
+from finder.labels import FACET_GROUPS, FacetValue, Labels
+from finder.query import ARGUMENTS, SearchQuery, World
+from finder.vocabulary import Group
+from finder.web.links import Links
+
+if TYPE_CHECKING:
+    from finder.search.engine import Facet, Result
+
+LINKED = ("kind", "stage", "area", "price", "mode")
+"""Facets shown as lists of links; days and times stand as boxes in the form."""
+
+_ONE_AT_A_TIME = frozenset({"price"})
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One link of a facet, with the number that it leads to."""
+
+    label: str
+    count: str
+    href: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One facet as a list of links; `more` are those that stay folded at first."""
+
+    name: str
+    title: str
+    choices: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+    unstated: Choice | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box to tick in the form."""
+
+    value: str
+    label: str
+    count: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter that is on, and the link that takes it away."""
+
+    label: str
+    href: str
+    own_words: bool = False
+
+
+def chosen(query: SearchQuery, name: str) -> list[str]:
+    """The values given for an argument, as text."""
+    argument = ARGUMENTS[name]
+    return argument.texts(getattr(query, argument.attribute))
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question on its way to a page: with what is needed to name and change it."""
+
+    query: SearchQuery
+    world: World
+    labels: Labels
+    links: Links
+
+    @property
+    def locale(self) -> str:
+        """The locale of the page."""
+        return self.labels.locale
+
+    def values(self, name: str, result: Result) -> list[FacetValue]:
+        """The values of a facet, named and counted."""
+        found = result.facets.get(name)
+        counts = found.counts if found else {}
+        return self.labels.facet(name, counts, chosen(self.query, name))
+
+    def number(self, value: int) -> str:
+        """A count as the locale writes it."""
+        return formats.number(self.locale, value)
+
+
+def panels(asking: Asking, result: Result) -> list[Panel]:
+    """The facets that have something to choose from."""
+    made = (_panel(asking, name, result.facets.get(name), result) for name in LINKED)
+    return [panel for panel in made if panel.choices or panel.unstated]
+
+
+def _panel(asking: Asking, name: str, facet: Facet | None, result: Result) -> Panel:
+    shown = [v for v in asking.values(name, result) if v.count or v.selected]
+    choices = tuple(_choice(asking, name, value) for value in shown)
+    few = _SHOWN if len(choices) > _SHOWN + 2 else len(choices)
+    selected = any(choice.selected for choice in choices)
+    return Panel(
+        name=name,
+        title=asking.labels("argument", name),
+        choices=choices[:few] + tuple(c for c in choices[few:] if c.selected),
+        more=tuple(c for c in choices[few:] if not c.selected),
+        unstated=_unstated(asking, name, facet),
+        open=selected or name in {"kind", "stage", "area"},
+    )
+
+
+def _choice(asking: Asking, name: str, value: FacetValue) -> Choice:
+    changed = toggled(asking, name, value)
+    return Choice(
+        value.label, asking.number(value.count), asking.links.search(changed), value.selected
+    )
+
+
+def toggled(asking: Asking, name: str, value: FacetValue) -> SearchQuery:
+    """The question with one value of a facet taken on, or off again."""
+    argument = ARGUMENTS[name]
+    meant = argument.parse(value.value, asking.world)
+    if value.selected:
+        return asking.query.without(name, meant)
+    before = () if name in _ONE_AT_A_TIME else getattr(asking.query, argument.attribute)
+    return asking.query.replace(**{argument.attribute: (*before, meant)})
+
+
+def _unstated(asking: Asking, name: str, facet: Facet | None) -> Choice | None:
+    """What does not state the fact: a link while the fact is asked for, else only said."""
+    group = FACET_GROUPS.get(name)
+    if group is None or facet is None or not (facet.unstated or group in asking.query.unknown):
+        return None
+    asked = group in asking.query.groups
+    selected = asked and group in asking.query.unknown
+    href = asking.links.search(_with_unknown(asking.query, group)) if asked else ""
+    label = asking.labels("unstated", group)
+    return Choice(label, asking.number(facet.unstated), href, selected)
+
+
+def _with_unknown(query: SearchQuery, group: Group) -> SearchQuery:
+    if group in query.unknown:
+        return query.without("unknown", group)
+    return query.replace(unknown=(*query.unknown, group))
+
+
+def unknown_offers(asking: Asking, result: Result) -> list[Choice]:
+    """For each group asked about: how many more there are that do not state it."""
+    return [
+        Choice(
+            asking.labels("unstated", group),
+            asking.number(count),
+            asking.links.search(_with_unknown(asking.query, group)),
+            selected=False,
+        )
+        for group, count in result.unknown.items()
+        if count
+    ]
+
+
+def boxes(asking: Asking, name: str, result: Result) -> list[Box]:
+    """The values of a facet as boxes to tick, those that lead nowhere too."""
+    found = result.facets.get(name)
+    return [
+        Box(v.value, v.label, asking.number(v.count) if found else "", v.selected)
+        for v in asking.values(name, result)
+    ]
+
+
+def chips(asking: Asking, provider_names: dict[str, str]) -> list[Chip]:
+    """Every filter that is on, in words, with the link that removes it."""
+    return [
+        Chip(label, asking.links.search(asking.query.without(name, value)), name == "provider")
+        for name, value, label in _named(asking, provider_names)
+    ]
+
+
+def _named(asking: Asking, providers: dict[str, str]) -> Iterator[tuple[str, Any, str]]:
+    for name, argument in ARGUMENTS.items():
+        value = getattr(asking.query, argument.attribute)
+        if value == argument.default or name in {"page", "per_page", "sort", "within"}:
+            continue
+        values: Sequence[Any] = value if argument.many else (value,)
+        for one in values:
+            text = argument.texts((one,) if argument.many else one)[0]
+            label = providers.get(text, text) if name == "provider" else _label(asking, name, text)
+            yield name, one, label
+
+
+def _label(asking: Asking, name: str, text: str) -> str:
+    """A filter in words."""
+    say = catalogue(asking.locale).gettext
+    query = asking.query
+    if name == "q":
+        return say("“{words}”", words=text)
+    if name == "age":
+        asked = next(one for one in query.age if one.text == text)
+        said = formats.ages(asking.locale, asked.ages)
+        return said[:1].upper() + said[1:]
+    if name == "near":
+        return say(
+            "Within {distance} of {place}",
+            distance=formats.radius(asking.locale, query.radius),
+            place=text,
+        )
+    if name == "from" and query.from_:
+        return say("From {day}", day=formats.plain_day(asking.locale, query.from_))
+    if name == "to" and query.to:
+        return say("Until {day}", day=formats.plain_day(asking.locale, query.to))
+    return _label_of_time(asking, name, text)
+
+
+def _label_of_time(asking: Asking, name: str, text: str) -> str:
+    say = catalogue(asking.locale).gettext
+    query = asking.query
+    if name == "after" and query.after is not None:
+        return say("Starts at {time} or later", time=formats.minutes(asking.locale, query.after))
+    if name == "before" and query.before is not None:
+        return say("Ends by {time}", time=formats.minutes(asking.locale, query.before))
+    if name == "slot":
+        day, _, part = text.partition("-")
+        return say(
+            "{day}, {part}", day=asking.labels("day", day), part=asking.labels("time", part)
+        )
+    if name == "unknown":
+        return asking.labels("included", text)
+    fixed = {
+        "family": say("Every age together"),
+        "fit": say("Every meeting fits"),
+        "online": say("Online too") if text == "include" else say("Not online"),
+    }
+    return fixed.get(name) or asking.labels(name, text)

@@ -1,0 +1,123 @@
+"""The page of results: one form, the answer, and every way on from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, redirect, request
+
+from finder.i18n import Catalogue
+from finder.labels import Labels
+from finder.publishing import listings
+from finder.query import Reading, Refusal, SearchQuery, read
+from finder.store import opportunities as store
+from finder.vocabulary import Sort
+from finder.web import facets, forms, paging
+from finder.web.cards import Card, Describer
+from finder.web.facets import Asking, Chip, Choice, Panel
+from finder.web.rendering import page
+from finder.web.visit import Visit, visit
+
+if TYPE_CHECKING:
+    from finder.search.engine import Result
+
+blueprint = Blueprint("search", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An argument that was left out, in words."""
+
+    name: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page of results shows."""
+
+    query: SearchQuery
+    total: int
+    first: int
+    cards: Sequence[Card]
+    form: forms.Form
+    panels: Sequence[Panel]
+    chips: Sequence[Chip]
+    everything: str
+    refused: Sequence[Refused]
+    offers: Sequence[Choice]
+    sorts: Sequence[Choice]
+    pages: paging.Pages
+
+
+@blueprint.get("/search")
+def results() -> Response:
+    """Answer the question in the address; what made no sense in it is said."""
+    now = visit()
+    installation = now.installation
+    world = installation.world
+    reading = read(request.args.items(multi=True), world)
+    moment = now.now()
+    result = installation.engine.search(reading.query, moment)
+    asking = Asking(reading.query, world, now.labels, now.links)
+    last = paging.last_page(result.total, reading.query.per_page)
+    if reading.query.page > last:
+        return redirect(now.links.search(reading.query.replace(page=last)))  # type: ignore[return-value] # Flask's own redirect makes one of ours.
+    with installation.sessions() as session:
+        found = listings.for_hits(session, result.hits, moment, installation.city.timezone)
+        names = store.provider_names(session, reading.query.provider)
+        describer = Describer(now.catalogue, now.labels, now.links, moment)
+        cards = [describer.card(one, fits=reading.query.asks_when) for one in found]
+    return page("search.html", view=_view(now, asking, reading, result, cards, names))
+
+
+def _view(
+    now: Visit,
+    asking: Asking,
+    reading: Reading,
+    result: Result,
+    cards: list[Card],
+    names: dict[str, str],
+) -> Page:
+    query = reading.query
+    return Page(
+        query=query,
+        total=result.total,
+        first=(query.page - 1) * query.per_page + 1,
+        cards=cards,
+        form=forms.form(asking, result),
+        panels=facets.panels(asking, result),
+        chips=facets.chips(asking, names),
+        everything=now.links.page("/search"),
+        refused=said(reading.refused, now.catalogue, now.labels),
+        offers=facets.unknown_offers(asking, result),
+        sorts=_sorts(asking),
+        pages=paging.pages(asking, result.total),
+    )
+
+
+def said(refused: Sequence[Refusal], words: Catalogue, labels: Labels) -> list[Refused]:
+    """Refusals in words."""
+    return [
+        Refused(labels("argument", one.name), one.value[:100], one.say(words.gettext))
+        for one in refused
+    ]
+
+
+def _sorts(asking: Asking) -> list[Choice]:
+    """The orders that make sense for the question."""
+    query = asking.query
+    possible = {Sort.RELEVANCE: query.q, Sort.NEAREST: query.near}
+    offered = [sort for sort in Sort if possible.get(sort, True)]
+    return [
+        Choice(
+            asking.labels("sort", sort),
+            "",
+            asking.links.search(query.replace(sort=sort)),
+            query.order is sort,
+        )
+        for sort in offered
+    ]

@@ -1,0 +1,108 @@
+"""The visit: what is known about the request that is being answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
+
+from flask import Flask, current_app, g, request
+
+from finder import i18n
+from finder.i18n import Catalogue
+from finder.labels import Labels
+from finder.web.links import Links
+
+if TYPE_CHECKING:
+    from finder.installation import Installation
+
+_EXTENSION = "finder"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all visits share: the installation, the languages offered, versions of files."""
+
+    installation: Installation
+    locales: tuple[str, ...]
+    versions: Mapping[str, str]
+    labels: Mapping[str, Labels]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: its language, how it came to it, and where its links lead."""
+
+    site: Site
+    catalogue: Catalogue
+    labels: Labels
+    links: Links
+    path: str
+
+    @property
+    def locale(self) -> str:
+        """The locale of the page."""
+        return self.catalogue.locale
+
+    @property
+    def installation(self) -> Installation:
+        """The installation that answers."""
+        return self.site.installation
+
+    def now(self) -> datetime:
+        """Local time in the city."""
+        return self.installation.clock()
+
+    def twin(self, locale: str | None) -> str:
+        """This very page in another language, or without one said."""
+        query = request.query_string.decode("ascii", "replace")
+        prefix = f"/{locale}" if locale else ""
+        return f"{self.links.root}{prefix}{quote(self.path)}" + (f"?{query}" if query else "")
+
+
+def open_site(app: Flask, installation: Installation) -> None:
+    """Put what all visits share where `visit` finds it."""
+    city = installation.city
+    locales = i18n.offered(city.locales)
+    labels = {
+        locale: Labels(city, installation.areas, i18n.catalogue(locale)) for locale in locales
+    }
+    folder = Path(cast(str, app.static_folder))
+    versions = {
+        file.name: sha256(file.read_bytes()).hexdigest()[:10]
+        for file in folder.iterdir()
+        if file.is_file()
+    }
+    app.extensions[_EXTENSION] = Site(installation, locales, versions, labels)
+    app.before_request(_begin)
+
+
+def site() -> Site:
+    """What all visits share."""
+    return cast(Site, current_app.extensions[_EXTENSION])
+
+
+def visit() -> Visit:
+    """The visit of the request that is being answered."""
+    if "visit" not in g:
+        _begin()
+    return cast(Visit, g.visit)
+
+
+def _begin() -> None:
+    """Find the language: that of the path, else the one the browser likes best."""
+    shared = site()
+    first, _, rest = request.path.lstrip("/").partition("/")
+    said = first in shared.locales
+    locale = (
+        first
+        if said
+        else i18n.negotiate(request.headers.get("Accept-Language", ""), shared.locales)
+    )
+    links = Links(request.script_root, f"/{locale}" if said else "", shared.versions)
+    path = f"/{rest}" if said else request.path
+    g.visit = Visit(shared, i18n.catalogue(locale), shared.labels[locale], links, path)

@@ -1,0 +1,1 @@
+"""Tests, which judge behaviour through the front door."""

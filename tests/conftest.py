@@ -1,0 +1,134 @@
+"""What all tests share: real data and tools where there are any, and no network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+from finder import cli
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
+    from playwright.sync_api import Browser
+
+Runner = Callable[..., tuple[int, str, str]]
+"""Runs a command; gives its exit status, what it printed, and what it complained of."""
+
+CHECKOUT = Path(__file__).parent.parent
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+BROWSER_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Whatever the browser wants to look up outside, there is nothing there.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real listings; the test is skipped where there is none."""
+    shared = Path(os.environ.get("FINDER_SHARED") or CHECKOUT.parent / "shared")
+    if not (shared / "data").is_dir():
+        pytest.skip(f"real listings: there is no folder {shared / 'data'}; set FINDER_SHARED")
+    return shared / "data"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser without a network; install Debian's `chromium-headless-shell` to have one."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        _lacks_tool("a browser: sudo apt install chromium-headless-shell")
+    try:
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may be absent.
+    except ImportError:
+        _lacks_tool("playwright, which drives the browser: pip install playwright")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=program, headless=True, args=list(BROWSER_ARGUMENTS)
+        )
+        yield opened
+        opened.close()
+
+
+def _lacks_tool(reason: str) -> NoReturn:
+    # Continuous integration installs every tool, so there a missing one is a fault.
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away the settings of whoever runs the tests."""
+    for name in [name for name in os.environ if name.startswith("FINDER_")]:
+        if name != "FINDER_SHARED":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves the machine."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        }:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample city, loaded and indexed; not to be changed."""
+    home = tmp_path_factory.mktemp("sample") / "city"
+    assert cli.run(["--home", str(home), "demo", "--no-serve"]) == cli.DONE
+    return home
+
+
+@pytest.fixture
+def home(sample: Path, tmp_path: Path) -> Path:
+    """A copy of the sample city that a test may spoil."""
+    return shutil.copytree(sample, tmp_path / "city")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Runner:
+    """Run a command here; gives its status and what it said."""
+
+    def run(*args: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = cli.run([str(arg) for arg in args])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Say loudly what was skipped, because a skipped test has shown nothing."""
+    reasons = Counter(
+        str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        for report in terminalreporter.stats.get("skipped", [])
+    )
+    if reasons:
+        terminalreporter.section("SKIPPED FOR WANT OF TOOLS", sep="!", red=True, bold=True)
+        for reason, count in reasons.most_common():
+            terminalreporter.line(f"{count} skipped for want of {reason.removeprefix('Skipped: ')}")

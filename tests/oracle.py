@@ -1,0 +1,534 @@
+"""The search contract evaluated literally, listing by listing, over plain objects.
+
+Slow on purpose, and without arrays: every facet number is the total of the question
+with that value, every unknown count the total with that group added. True, None and
+False stand for *matches*, *not stated* and *does not match*.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from finder.city import City
+from finder.drafts import Ages
+from finder.models import Occurrence, Opportunity, Venue
+from finder.places import AreaMap
+from finder.query import SearchQuery
+from finder.text import Clause, canonical, folding, is_run, parse, stem, words
+from finder.vocabulary import (
+    Attendance,
+    Day,
+    Fit,
+    Form,
+    Group,
+    Kind,
+    Mode,
+    Part,
+    Sort,
+)
+
+Truth = bool | None
+DAYS = tuple(Day)
+NEVER = datetime(2000, 1, 1)  # noqa: DTZ001 - all local times are naive.
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place: its point, or nothing stated, and the areas it lies in."""
+
+    point: tuple[float, float] | None = None
+    areas: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One occurrence that is on."""
+
+    id: int
+    day: date
+    start: time | None
+    ends: datetime | None
+    starts_utc: datetime
+    until_utc: datetime
+    spot: Spot
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One published opportunity."""
+
+    id: int
+    row: Opportunity
+    provider: str
+    spot: Spot
+    meetings: tuple[Meeting, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the contract says the answer is; `order` is None where text decides it."""
+
+    ids: tuple[int, ...]
+    facets: dict[str, tuple[dict[str, int], int]]
+    unknown: dict[Group, int]
+    why: dict[int, tuple[int | None, float | None]] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """How many match."""
+        return len(self.ids)
+
+
+def load(session: Session, city: City, areas: AreaMap) -> list[Listing]:
+    """All that is published, as plain objects."""
+    spots: dict[int | None, Spot] = {None: Spot()}
+    rows = session.scalars(select(Opportunity).where(Opportunity.status == "published"))
+    found = []
+    for row in rows:
+        for venue in (row.venue, *(o.venue_id and _venue(session, o) for o in row.occurrences)):
+            if venue and venue.id not in spots:
+                spots[venue.id] = _spot(venue, areas)
+        names = {
+            areas.name(code, locale): None
+            for code in (
+                areas.ancestors(row.venue.area.code) if row.venue and row.venue.area else ()
+            )
+            for locale in city.locales
+        }
+        meetings = tuple(
+            Meeting(
+                o.id, o.day, o.start, o.ends, o.starts_utc, o.until_utc,
+                spots[o.venue_id or row.venue_id],
+            )
+            for o in row.occurrences
+            if o.status != "cancelled"
+        )  # fmt: skip
+        texts = (
+            row.title,
+            " ; ".join(row.categories),
+            row.provider.name,
+            " ; ".join(filter(None, (row.venue.name if row.venue else "", *names))),
+            f"{row.summary}\n{row.description}",
+        )
+        found.append(Listing(row.id, row, row.provider.slug, spots[row.venue_id], meetings, texts))
+    return found
+
+
+def _venue(session: Session, occurrence: Occurrence) -> object:
+    return session.get(Venue, occurrence.venue_id)
+
+
+def _spot(venue: object, areas: AreaMap) -> Spot:
+    if venue.lat is None:  # type: ignore[attr-defined]
+        return Spot()
+    code = venue.area.code if venue.area else None  # type: ignore[attr-defined]
+    inside = frozenset(areas.ancestors(code)) | {code} if code else frozenset()
+    return Spot((venue.lat, venue.lng), inside)  # type: ignore[attr-defined]
+
+
+class Oracle:
+    """Answers questions about some listings of a city at a local time."""
+
+    def __init__(self, listings: Sequence[Listing], city: City, now: datetime) -> None:
+        self.listings = sorted(listings, key=lambda listing: listing.id)
+        self.city = city
+        self.now = now
+        self.now_utc = now.replace(tzinfo=city.timezone).astimezone(UTC).replace(tzinfo=None)
+        self.languages = {
+            listing.row.language.partition("-")[0].lower() for listing in listings
+        } - {""}
+        self.stages = {stage.code: Ages(stage.low, stage.high) for stage in city.stages}
+
+    def answer(self, query: SearchQuery, areas: Iterable[str]) -> Answer:
+        """The whole answer; ids in order unless the order is by relevance."""
+        matching = self.matching(query)
+        ids = [listing.id for listing in self._ordered(matching, query)]
+        why = {listing.id: self._why(listing, query) for listing in matching}
+        return Answer(tuple(ids), self._facets(query, areas), self._unknown(query), why)
+
+    def matching(self, query: SearchQuery) -> list[Listing]:
+        """The listings that match."""
+        return [listing for listing in self.listings if self.matches(listing, query)]
+
+    def matches(self, listing: Listing, query: SearchQuery) -> bool:
+        """Every argument is satisfied, and not everything is over."""
+        row = listing.row
+        return (
+            not self._over(listing)
+            and self._words(listing, query)
+            and _lets(self._age(row, query), Group.AGE, query)
+            and _lets(self._stage(row, query), Group.AGE, query)
+            and (not query.kind or Kind(row.kind) in query.kind)
+            and _lets(_mode(row, query), Group.MODE, query)
+            and _lets(self._price(row, query), Group.PRICE, query)
+            and (not query.provider or listing.provider in query.provider)
+            and (not self._is_online(row) or query.with_online)
+            and self._when_and_where(listing, query)
+        )
+
+    # --- numbers ------------------------------------------------------------------
+
+    def _facets(
+        self, query: SearchQuery, areas: Iterable[str]
+    ) -> dict[str, tuple[dict[str, int], int]]:
+        prices = {"free": None} | {str(step): step * 100 for step in self.city.price_steps}
+        values: dict[str, dict[str, object]] = {
+            "kind": {k: k for k in Kind},
+            "stage": {code: code for code in self.stages},
+            "area": {code: code for code in areas},
+            "day": {d: d for d in Day},
+            "time": {p: p for p in Part},
+            "mode": {m: m for m in Mode},
+            "price": prices,  # type: ignore[dict-item]
+        }
+        found = {}
+        for name, choices in values.items():
+            counts = {
+                str(text): len(self.matching(query.replace(**{name: (value,)})))
+                for text, value in choices.items()
+            }
+            without = self.matching(query.replace(**{name: ()}))
+            found[name] = (counts, sum(_says_nothing_of(name, listing) for listing in without))
+        return found
+
+    def _unknown(self, query: SearchQuery) -> dict[Group, int]:
+        total = len(self.matching(query))
+        return {
+            group: len(self.matching(query.replace(unknown=(*query.unknown, group)))) - total
+            for group in query.groups
+            if group not in query.unknown
+        }
+
+    # --- words ----------------------------------------------------------------------
+
+    def _words(self, listing: Listing, query: SearchQuery) -> bool:
+        if not query.q:
+            return True
+        wanted = parse(query.q)
+        return all(self._holds(listing, clause) for clause in wanted.all) and not any(
+            self._holds(listing, clause) for clause in wanted.none
+        )
+
+    def _holds(self, listing: Listing, clause: Clause) -> bool:
+        if len(clause.words) > 1:
+            return any(clause.pattern in canonical(text) for text in listing.texts)
+        word = clause.words[0]
+        if is_run(word):
+            return any(folding(word) in canonical(text) for text in listing.texts)
+        language = listing.row.language.partition("-")[0].lower()
+        return any(
+            folding(word) == folding(other)
+            or (stem(word, language) is not None and stem(word, language) == stem(other, language))
+            for text in listing.texts
+            for other in words(text)
+            if not is_run(other)
+        )
+
+    # --- who and how much -------------------------------------------------------------
+
+    def _age(self, row: Opportunity, query: SearchQuery) -> Truth:
+        if not query.age:
+            return True
+        found = [_overlaps(row, asked.ages) for asked in query.age]
+        if None in found:
+            return None
+        return all(found) if query.family else any(found)
+
+    def _stage(self, row: Opportunity, query: SearchQuery) -> Truth:
+        if not query.stage:
+            return True
+        found = [_overlaps(row, self.stages[code]) for code in query.stage]
+        return None if None in found else any(found)
+
+    def _price(self, row: Opportunity, query: SearchQuery) -> Truth:
+        if not query.price:
+            return True
+        return _any(self._costs(row, ceiling) for ceiling in query.price)
+
+    def _costs(self, row: Opportunity, ceiling: int | None) -> Truth:
+        if row.price_free:
+            return True
+        if ceiling is None:
+            return None if row.price_low is None else False
+        if row.currency and row.currency != self.city.currency:
+            return None
+        if row.price_low is not None:
+            return row.price_low <= ceiling
+        if row.price_high is not None and row.price_high <= ceiling:
+            return True
+        return None
+
+    # --- when and where ---------------------------------------------------------------
+
+    def _is_online(self, row: Opportunity) -> bool:
+        return row.mode == Mode.ONLINE
+
+    def _over(self, listing: Listing) -> bool:
+        form = listing.row.schedule.form
+        if form == Form.DATED:
+            return not self._coming(listing)
+        return form == Form.SPAN and not self._span_dates(listing)
+
+    def _coming(self, listing: Listing) -> list[Meeting]:
+        return [m for m in listing.meetings if m.until_utc > self.now_utc]
+
+    def _span_dates(self, listing: Listing) -> list[date]:
+        """The dates on which a span could still bring a meeting."""
+        schedule = listing.row.schedule
+        assert schedule.first
+        assert schedule.last
+        first = max(schedule.first, self.now.date() - timedelta(days=2))
+        days = [first + timedelta(days=n) for n in range((schedule.last - first).days + 1)]
+        return [day for day in days if self._could_still_be(day, schedule.start, schedule.end)]
+
+    def _could_still_be(self, day: date, start: time | None, end: time | None) -> bool:
+        if end is None:
+            return day >= self.now.date()
+        ends = datetime.combine(day, end)
+        if end <= (start or time()):
+            ends += timedelta(days=1)
+        return ends > self.now
+
+    def _when_and_where(self, listing: Listing, query: SearchQuery) -> bool:
+        row = listing.row
+        if row.schedule.form != Form.DATED:
+            return _lets(self._undated(listing, query), Group.SCHEDULE, query) and _lets(
+                self._place(row, listing.spot, query), Group.PLACE, query
+            )
+        coming = self._coming(listing)
+
+        def here(meeting: Meeting) -> bool:
+            return _lets(self._place(row, meeting.spot, query), Group.PLACE, query)
+
+        def then(meeting: Meeting) -> bool:
+            return _lets(_meets(meeting, query), Group.SCHEDULE, query)
+
+        if query.fit is Fit.ALL and row.attendance != Attendance.EACH:
+            return all(here(m) and then(m) for m in coming) and any(
+                _within(m, query) for m in coming
+            )
+        return any(here(m) and then(m) and _within(m, query) for m in coming)
+
+    def _undated(self, listing: Listing, query: SearchQuery) -> Truth:
+        schedule = listing.row.schedule
+        if schedule.form == Form.ALWAYS:
+            return True
+        if schedule.form == Form.UNSTATED:
+            return None if query.asks_when else True
+        dates = [
+            day
+            for day in self._span_dates(listing)
+            if (not query.from_ or day >= query.from_) and (not query.to or day <= query.to)
+        ]
+        if not dates:
+            return False
+        verdicts = []
+        for day in dates:
+            meeting = _imagined(day, schedule.start, schedule.end)
+            verdicts.append(_meets(meeting, query))
+        if all(verdict is False for verdict in verdicts):
+            return False
+        any_day = [
+            _meets(
+                _imagined(date(2024, 1, 1) + timedelta(days=n), schedule.start, schedule.end), query
+            )
+            for n in range(7)
+        ]
+        return True if all(verdict is True for verdict in any_day) else None
+
+    def _place(self, row: Opportunity, spot: Spot, query: SearchQuery) -> Truth:
+        if self._is_online(row):
+            return True
+        return _all((self._near(spot, query), self._area(spot, query)))
+
+    def _near(self, spot: Spot, query: SearchQuery) -> Truth:
+        if not query.near:
+            return True
+        if spot.point is None:
+            return None
+        return any(
+            kilometres(near.place.lat, near.place.lng, *spot.point) <= query.radius
+            for near in query.near
+        )
+
+    def _area(self, spot: Spot, query: SearchQuery) -> Truth:
+        if not query.area:
+            return True
+        return None if spot.point is None else any(code in spot.areas for code in query.area)
+
+    # --- order and why ------------------------------------------------------------------
+
+    def _matched(self, listing: Listing, query: SearchQuery) -> Meeting | None:
+        """The soonest coming meeting that satisfies everything."""
+        for meeting in sorted(self._coming(listing), key=lambda m: (m.starts_utc, m.id)):
+            if (
+                _within(meeting, query)
+                and _lets(_meets(meeting, query), Group.SCHEDULE, query)
+                and _lets(self._place(listing.row, meeting.spot, query), Group.PLACE, query)
+            ):
+                return meeting
+        return None
+
+    def _why(self, listing: Listing, query: SearchQuery) -> tuple[int | None, float | None]:
+        meeting = self._matched(listing, query)
+        spot = meeting.spot if meeting else listing.spot
+        if self._is_online(listing.row) or spot.point is None or not query.near:
+            return meeting.id if meeting else None, None
+        away = min(kilometres(n.place.lat, n.place.lng, *spot.point) for n in query.near)
+        return meeting.id if meeting else None, away
+
+    def _ordered(self, matching: list[Listing], query: SearchQuery) -> list[Listing]:
+        keys = {
+            Sort.SOONEST: lambda one: self._time_key(one, query),
+            Sort.NEWEST: lambda one: -one.row.created_at.timestamp() // 60,
+            Sort.NEAREST: lambda one: self._distance_key(one, query),
+            Sort.RELEVANCE: lambda _one: 0,
+        }
+        return sorted(matching, key=keys[query.order])
+
+    def _distance_key(self, listing: Listing, query: SearchQuery) -> float:
+        away = self._why(listing, query)[1]
+        return math.inf if away is None else away
+
+    def _time_key(self, listing: Listing, query: SearchQuery) -> tuple[int, float]:
+        form = listing.row.schedule.form
+        if form == Form.DATED:
+            meeting = self._matched(listing, query)
+            assert meeting is not None
+            return 0, meeting.starts_utc.timestamp()
+        if form == Form.SPAN:
+            dates = self._span_dates(listing)
+            first = max(dates[0], query.from_) if query.from_ else dates[0]
+            return 1, first.toordinal()
+        return (2, 0) if form == Form.ALWAYS else (3, 0)
+
+
+def kilometres(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
+    """Great-circle distance, by the spherical law of cosines in its stable form."""
+    a, b, turn = math.radians(lat1), math.radians(lat2), math.radians(lng2 - lng1)
+    across = math.hypot(
+        math.cos(b) * math.sin(turn),
+        math.cos(a) * math.sin(b) - math.sin(a) * math.cos(b) * math.cos(turn),
+    )
+    along = math.sin(a) * math.sin(b) + math.cos(a) * math.cos(b) * math.cos(turn)
+    return 6371.0088 * math.atan2(across, along)
+
+
+def _lets(truth: Truth, group: Group, query: SearchQuery) -> bool:
+    return group in query.unknown if truth is None else truth
+
+
+def _any(truths: Iterable[Truth]) -> Truth:
+    found = list(truths)
+    return True if True in found else None if None in found else False
+
+
+def _all(truths: Iterable[Truth]) -> Truth:
+    found = list(truths)
+    return False if False in found else None if None in found else True
+
+
+def _overlaps(row: Opportunity, asked: Ages) -> Truth:
+    if row.age_low is None and row.age_high is None:
+        return None
+    low, high = row.age_low or 0, math.inf if row.age_high is None else row.age_high
+    return low < (math.inf if asked.high is None else asked.high) and (asked.low or 0) < high
+
+
+def _mode(row: Opportunity, query: SearchQuery) -> Truth:
+    if not query.mode:
+        return True
+    return None if row.mode is None else row.mode in query.mode
+
+
+def _within(meeting: Meeting, query: SearchQuery) -> bool:
+    last = meeting.day
+    begins = datetime.combine(meeting.day, meeting.start or time())
+    if meeting.ends and meeting.ends - begins >= timedelta(days=1):
+        last = (meeting.ends - timedelta(minutes=1)).date()
+    return (not query.to or meeting.day <= query.to) and (not query.from_ or last >= query.from_)
+
+
+def _imagined(day: date, start: time | None, end: time | None) -> Meeting:
+    ends = None if end is None else datetime.combine(day, end)
+    if ends and end is not None and end <= (start or time()):
+        ends += timedelta(days=1)
+    return Meeting(0, day, start, ends, NEVER, NEVER, Spot())
+
+
+def _meets(meeting: Meeting, query: SearchQuery) -> Truth:
+    """Day, time, slot, after and before, dates aside; hours not stated are tried out."""
+    if meeting.start is not None:
+        minute = meeting.start.hour * 60 + meeting.start.minute
+        return _all((_starts_well(meeting.day, minute, query), _ends_well(meeting, minute, query)))
+    end = None if meeting.ends is None else _minutes_after_midnight(meeting)
+    tried = [
+        _all((_starts_well(meeting.day, minute, query), _ends_well(meeting, minute, query)))
+        for minute in _telling_minutes(query)
+        if end is None or minute < end
+    ]
+    if all(verdict is False for verdict in tried):
+        return False
+    needs_hour = query.time or query.slot or query.after is not None
+    if needs_hour or (query.before is not None and end is None):
+        return None
+    return True
+
+
+def _telling_minutes(query: SearchQuery) -> list[int]:
+    """The minutes at which an answer may change; trying these is trying all."""
+    edges = {0, 12 * 60, 17 * 60, query.after or 0}
+    return sorted(minute for minute in edges if minute < 24 * 60)
+
+
+def _minutes_after_midnight(meeting: Meeting) -> int:
+    assert meeting.ends is not None
+    return int((meeting.ends - datetime.combine(meeting.day, time())).total_seconds() // 60)
+
+
+def _starts_well(day: date, minute: int, query: SearchQuery) -> bool:
+    weekday = DAYS[day.weekday()]
+    part = Part.MORNING if minute < 720 else Part.AFTERNOON if minute < 1020 else Part.EVENING
+    return (
+        (not query.day or weekday in query.day)
+        and (not query.time or part in query.time)
+        and (not query.slot or any(s.day == weekday and s.part == part for s in query.slot))
+        and (query.after is None or minute >= query.after)
+    )
+
+
+def _ends_well(meeting: Meeting, start: int, query: SearchQuery) -> Truth:
+    if query.before is None:
+        return True
+    if meeting.ends is not None:
+        return _minutes_after_midnight(meeting) <= query.before
+    return None if start < query.before else False
+
+
+def _says_nothing_of(name: str, listing: Listing) -> bool:  # noqa: PLR0911 - one for each.
+    row, form = listing.row, listing.row.schedule.form
+    if name == "kind":
+        return False
+    if name == "stage":
+        return row.age_low is None and row.age_high is None
+    if name == "area":
+        if row.mode == Mode.ONLINE:
+            return False
+        spots = [m.spot for m in listing.meetings] or [listing.spot]
+        return all(spot.point is None for spot in spots)
+    if name == "day":
+        return form in {Form.SPAN, Form.UNSTATED}
+    if name == "time":
+        if form == Form.DATED:
+            return all(m.start is None for m in listing.meetings)
+        return form == Form.UNSTATED or (form == Form.SPAN and row.schedule.start is None)
+    if name == "mode":
+        return row.mode is None
+    return not row.price_free and row.price_low is None and row.price_high is None

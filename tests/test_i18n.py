@@ -1,0 +1,204 @@
+"""Catalogues are complete, placeholders survive translation, and formats speak the language."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from finder import formats, i18n
+from finder.drafts import Ages
+from finder.resources import folder
+from finder.vocabulary import Day
+
+KEYWORDS = {
+    "_": None,
+    "say": None,
+    "gettext": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def extract_messages() -> Catalog:
+    """Every message of the program: those in Python and those in the templates."""
+    found = Catalog(charset="utf-8")
+    package = Path(i18n.__file__).parent
+    for place, method in ((package, "python"), (folder("templates"), "jinja2")):
+        pattern = "**.py" if method == "python" else "**.html"
+        for file, line, message, comments, context in extract_from_dir(
+            place, [(pattern, method)], keywords=KEYWORDS
+        ):
+            name = f"{place.name}/{file}"
+            found.add(message, locations=[(name, line)], auto_comments=comments, context=context)
+    return found
+
+
+CATALOGUES = sorted(folder("translations").glob("*/LC_MESSAGES/messages.po"))
+
+
+def read(file: Path) -> Catalog:
+    """A catalogue as it stands in its file."""
+    with file.open("rb") as source:
+        return read_po(source)
+
+
+@pytest.fixture(scope="module")
+def messages() -> Catalog:
+    """All messages of the program."""
+    return extract_messages()
+
+
+def test_there_is_something_to_translate(messages: Catalog) -> None:
+    assert len(messages) > 150
+    assert "Search" in messages
+    assert ("{n} month", "{n} months") in {message.id for message in messages}
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
+def test_catalogue_is_complete(file: Path, messages: Catalog) -> None:
+    translated = read(file)
+    known = {(m.context, m.id) for m in translated if m.id and _whole(m.string)}
+    assert [m.id for m in messages if m.id and (m.context, m.id) not in known] == []
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
+def test_catalogue_holds_nothing_doubtful_or_outdated(file: Path, messages: Catalog) -> None:
+    translated = read(file)
+    wanted = {(m.context, m.id) for m in messages}
+    assert [m.id for m in translated if m.id and m.fuzzy] == []
+    assert list(translated.obsolete) == []
+    assert [m.id for m in translated if m.id and (m.context, m.id) not in wanted] == []
+
+
+@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
+def test_placeholders_survive(file: Path) -> None:
+    for message in read(file):
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        allowed = {name for text in ids for name in _PLACEHOLDER.findall(text)}
+        for text in strings:
+            used = set(_PLACEHOLDER.findall(text))
+            # A plural form may say its number in words, as Arabic does for one and two.
+            missing = allowed - used - ({"n", "total", "left"} if len(ids) > 1 else set())
+            assert used <= allowed, (message.id, text)
+            assert not missing, (message.id, text)
+
+
+def _whole(string: object) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+def test_arabic_has_six_plural_forms() -> None:
+    arabic = i18n.catalogue("ar")
+    said = {arabic.ngettext("{n} month", "{n} months", n) for n in (0, 1, 2, 3, 11, 100)}
+    assert len(said) == 6
+
+
+def test_an_unknown_message_stands_for_itself() -> None:
+    assert i18n.catalogue("ar").gettext("There never was such a message.") == (
+        "There never was such a message."
+    )
+
+
+def test_markup_in_values_is_kept_and_the_rest_is_escaped() -> None:
+    from markupsafe import Markup  # noqa: PLC0415 - only here.
+
+    said = i18n.catalogue("en").gettext("<{a}> {b}", a=Markup("<i>x</i>"), b="<u>")
+    assert said == "&lt;<i>x</i>&gt; &lt;u&gt;"
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("", "en"),
+        ("ar", "ar"),
+        ("ar-EG,en;q=0.5", "ar"),
+        ("fr, ar;q=0.3, en;q=0.8", "en"),
+        ("de", "en"),
+        ("*", "en"),
+        ("ar;q=0", "en"),
+        ("ar;q=nonsense, en", "en"),
+        (",;=;q=1,,ar" + "," * 5000, "ar"),
+    ],
+)
+def test_negotiation(header: str, expected: str) -> None:
+    assert i18n.negotiate(header, ("en", "ar")) == expected
+
+
+def test_only_languages_with_a_catalogue_are_offered() -> None:
+    assert i18n.offered(("ar", "xh", "en-GB")) == ("ar", "en-GB")
+    assert i18n.offered(("xh",)) == ("en",)
+    assert not i18n.has_catalogue("../../etc")
+
+
+@pytest.mark.parametrize(
+    ("ages", "said"),
+    [
+        (Ages(), ""),
+        (Ages(0, None), "all ages"),
+        (Ages(72, 108), "ages 6 to 8"),
+        (Ages(72, 84), "age 6"),
+        (Ages(720, None), "60 and over"),
+        (Ages(18, None), "18 months and over"),
+        (Ages(18, 37), "18 to 36 months"),
+        (Ages(18, 19), "18 months"),
+        (Ages(0, 12), "under 1 year"),
+        (Ages(None, 216), "up to age 17"),
+        (Ages(0, 19), "up to 18 months"),
+        (Ages(18, 72), "18 months to 5 years"),
+    ],
+)
+def test_ages_in_words(ages: Ages, said: str) -> None:
+    assert formats.ages("en", ages) == said
+
+
+@pytest.mark.parametrize(
+    ("price", "said"),
+    [
+        ((True, None, None, ""), "free"),
+        ((False, 500, 500, "EUR"), "€5"),
+        ((False, 550, 2000, "EUR"), "€5.50–€20"),
+        ((False, None, 5000, "USD"), "up to $50"),
+        ((False, 1000, None, "EUR"), "from €10"),
+        ((False, 5001, None, "USD"), "over $50"),
+        ((False, 1_000_000, 1_000_000, "KRW"), "₩10,000"),
+        ((False, None, None, "EUR"), ""),
+        ((False, 700, 700, ""), "7"),
+    ],
+)
+def test_prices_in_words(price: tuple[bool, int | None, int | None, str], said: str) -> None:
+    assert formats.price("en", *price) == said
+
+
+def test_dates_and_times_follow_the_language() -> None:
+    day = date(2027, 3, 16)
+    assert formats.day("en", day) == "Tue, Mar 16, 2027"
+    assert formats.day("en", day, 2027) == "Tue, Mar 16"
+    assert formats.day("en-GB", day) == "Tue, 16 Mar 2027"
+    assert "مارس" in formats.day("ar", day)
+    assert formats.days("en", day, date(2027, 4, 2)).replace("\u2009", " ") == "Mar 16 – Apr 2, 2027"
+    assert formats.clocks("en-GB", time(18), time(19, 30)) == "18:00–19:30"
+    assert formats.clocks("en", None, time(12)).startswith("until 12:00")
+    assert formats.minutes("en-GB", 24 * 60) == "24:00"
+    assert formats.weekday("ar", Day.TUE) == "الثلاثاء"
+
+
+def test_distances_lists_and_names() -> None:
+    assert formats.distance("en", 0.4) == "400 m"
+    assert formats.distance("en", 1.26) == "1.3 km"
+    assert formats.distance("en", 12.6) == "13 km"
+    assert formats.languages("en", ("en", "es", "ar")) == "English, Spanish, and Arabic"
+    assert formats.languages("ar", ("en",)) == "الإنجليزية"
+    assert formats.own_name("ar") == "العربية"
+    assert i18n.direction("ar") == "rtl"
+    assert i18n.direction("en") == "ltr"

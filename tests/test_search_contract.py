@@ -1,0 +1,63 @@
+"""The engine keeps the search contract: equal to the oracle on random cities and questions."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from finder.query import SearchQuery
+from finder.search.engine import Result
+from finder.vocabulary import Sort
+from tests.oracle import Answer, Oracle, load
+from tests.random_city import NOW, Site, add_listings, arguments, listings, make_site, question
+
+CITIES = 60
+QUESTIONS = 12
+
+
+def assert_equal(result: Result, answer: Answer, query: SearchQuery) -> None:
+    """Ids, totals, facets, unknown counts, order and reasons are those of the contract."""
+    assert result.total == answer.total
+    begin = (query.page - 1) * query.per_page
+    found = [hit.id for hit in result.hits]
+    if query.order is Sort.RELEVANCE:
+        assert set(found) <= set(answer.ids)
+        assert len(found) == len(answer.ids[begin : begin + query.per_page])
+    else:
+        assert found == list(answer.ids[begin : begin + query.per_page])
+    for hit in result.hits:
+        occurrence, away = answer.why[hit.id]
+        assert hit.occurrence == occurrence
+        assert (hit.distance is None) == (away is None)
+        assert away is None or abs(hit.distance - away) < 1e-6
+    assert {n: (dict(f.counts), f.unstated) for n, f in result.facets.items()} == answer.facets
+    assert dict(result.unknown) == answer.unknown
+
+
+@settings(max_examples=CITIES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    found=st.lists(listings(), max_size=9),
+    asked=st.lists(arguments(), min_size=QUESTIONS, max_size=QUESTIONS),
+)
+def test_engine_equals_oracle(
+    found: list[dict[str, Any]], asked: list[list[tuple[str, str]]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        site = make_site(Path(folder))
+        add_listings(site, found)
+        site.follower.catch_up()
+        compare(site, asked)
+
+
+def compare(site: Site, asked: list[list[tuple[str, str]]]) -> None:
+    """Ask the engine and the oracle the same."""
+    with site.sessions() as session:
+        oracle = Oracle(load(session, site.city, site.areas), site.city, NOW)
+        for args in asked:
+            query = question(site, args)
+            answer = oracle.answer(query, site.areas.codes)
+            assert_equal(site.engine.search(query, NOW), answer, query)

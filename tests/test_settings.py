@@ -1,0 +1,94 @@
+"""Settings come from the environment, and a bad one stops with one clear line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from finder.errors import SettingError
+from finder.settings import Settings
+
+
+def test_nothing_set_means_a_city_in_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings.from_environment({})
+    assert settings.home == tmp_path / "var"
+    assert settings.database_url == f"sqlite:///{tmp_path}/var/finder.sqlite3"
+    assert settings.now is None
+    assert settings.proxies == 0
+
+
+def test_empty_values_count_as_not_set() -> None:
+    names = ("HOME", "DATABASE_URL", "NOW", "SECRET_KEY", "BASE_URL", "PROXIES")
+    empty = {f"FINDER_{name}": "" for name in names}
+    assert Settings.from_environment(empty) == Settings.from_environment({})
+
+
+def test_every_setting_is_read() -> None:
+    settings = Settings.from_environment(
+        {
+            "FINDER_HOME": "/srv/city",
+            "FINDER_DATABASE_URL": "sqlite:////srv/other.sqlite3",
+            "FINDER_NOW": "2021-06-15T09:00",
+            "FINDER_SECRET_KEY": "a key that is long enough",
+            "FINDER_BASE_URL": "https://learn.example.org/city/",
+            "FINDER_PROXIES": "1",
+        }
+    )
+    assert settings == Settings(
+        home=Path("/srv/city"),
+        database_url="sqlite:////srv/other.sqlite3",
+        now=datetime(2021, 6, 15, 9, 0),  # noqa: DTZ001 - a local time without an offset.
+        secret_key="a key that is long enough",  # noqa: S106 - of nothing.
+        base_url="https://learn.example.org/city",
+        proxies=1,
+    )
+
+
+def test_the_secret_does_not_show() -> None:
+    settings = Settings.from_environment({"FINDER_SECRET_KEY": "not for anybody's eyes"})
+    assert "eyes" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FINDER_HOME", "~nobody-of-this-name/city"),
+        ("FINDER_DATABASE_URL", "finder.sqlite3"),
+        ("FINDER_NOW", "yesterday"),
+        ("FINDER_NOW", "2021-06-15"),
+        ("FINDER_NOW", "2021-06-15T09:00+02:00"),
+        ("FINDER_NOW", "2021-02-30T09:00"),
+        ("FINDER_SECRET_KEY", "short"),
+        ("FINDER_BASE_URL", "learn.example.org"),
+        ("FINDER_BASE_URL", "ftp://learn.example.org"),
+        ("FINDER_BASE_URL", "https://learn.example.org/?q=1"),
+        ("FINDER_BASE_URL", "https://learn.example.org:port"),
+        ("FINDER_BASE_URL", "http://["),
+        ("FINDER_PROXIES", "two"),
+        ("FINDER_PROXIES", "-1"),
+        ("FINDER_PROXIES", "11"),
+        ("FINDER_PROXIES", "²"),
+    ],
+)
+def test_nonsense_is_one_line_that_names_the_setting(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=name) as refusal:
+        Settings.from_environment({name: value})
+    assert "\n" not in str(refusal.value)
+
+
+def test_the_clock_is_local_to_the_city_and_cut_to_the_minute() -> None:
+    clock = Settings.from_environment({}).clock(ZoneInfo("Pacific/Kiritimati"))
+    now = clock()
+    there = datetime.now(ZoneInfo("Pacific/Kiritimati")).replace(tzinfo=None)
+    assert now.tzinfo is None
+    assert (now.second, now.microsecond) == (0, 0)
+    assert 0 <= (there - now).total_seconds() < 61
+
+
+def test_the_clock_stands_still_when_it_is_told_to() -> None:
+    clock = Settings.from_environment({"FINDER_NOW": "2021-06-15T09:00:59"}).clock(ZoneInfo("UTC"))
+    assert clock().isoformat() == "2021-06-15T09:00:00"
