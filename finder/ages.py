@@ -96,26 +96,18 @@ class AgeWords:
     first_grade_age: int = 6
 
 
-_UNIT = r"(?:\s*(?P<{0}>years?(?: olds?| of age)?|yrs?|y|세|살|歳|才|months?|mos?|m|개월|[かカヶケヵ]月))?"
-_N = r"(?P<a>\d{1,3})" + _UNIT.format("ua")
-_M = r"(?P<b>\d{1,3})" + _UNIT.format("ub")
+_UNITS = "years?(?: olds?| of age)?|yrs?|y|세|살|歳|才|months?|mos?|m|개월|[かカヶケヵ]月"
+_N = rf"(?P<a>\d{{1,3}})(?:\s*(?P<ua>{_UNITS}))?"
+_M = rf"(?P<b>\d{{1,3}})(?:\s*(?P<ub>{_UNITS}))?"
 _FROM_ON = r"(?:\+|and (?:up|over|older|above)|or (?:older|over|above)|이상|부터|以上|から|-)"
-_PATTERNS = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("from", rf"{_N}\s*{_FROM_ON}"),
-        ("range", rf"{_N}\s*(?:-|to|through|から|부터|·|・|,)\s*{_M}\s*(?:まで|까지)?"),
-        (
-            "below",
-            rf"(?:under {_N}|(?:{_N.replace('<a>', '<b>').replace('<ua>', '<ub>')})\s*(?:미만|未満))",
-        ),
-        (
-            "up to",
-            rf"(?:up to {_N}|(?:{_N.replace('<a>', '<b>').replace('<ua>', '<ub>')})\s*(?:이하|以下|まで|까지))",
-        ),
-        ("one", _N),
-    )
+_SHAPES = (
+    ("from", rf"{_N}\s*{_FROM_ON}"),
+    ("range", rf"{_N}\s*(?:-|to|through|から|부터|·|・|,)\s*{_M}\s*(?:まで|까지)?"),
+    ("below", rf"under {_N}|{_M}\s*(?:미만|未満)"),
+    ("up to", rf"up to {_N}|{_M}\s*(?:이하|以下|まで|까지)"),
+    ("one", _N),
 )
+_PATTERNS = tuple((kind, re.compile(shape)) for kind, shape in _SHAPES)
 _AFFIX = re.compile(r"^(?:ages?|aged|만|満|대상|対象|for)\s*[::*]?\s*")
 _AND_UP = re.compile(r"(.+?)\s*(?:\+|and (?:up|over|older|above)|이상|부터|以上|から)")
 _LISTS = re.compile(r"\s*[,、;\n。]\s*")

@@ -65,7 +65,6 @@ def run(args: list[str]) -> int:
     """
     try:
         status = finder.main(args, prog_name="finder", standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return NOT_DONE
@@ -73,9 +72,7 @@ def run(args: list[str]) -> int:
         return INTERRUPTED
     except FinderError as error:
         return _complain(str(error), error.exit_status)
-    except BrokenPipeError:
-        # Whoever read the output has left; the interpreter must not try to write the rest.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except _NobodyListensError:
         return PIPE_CLOSED
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
@@ -88,7 +85,24 @@ def _complain(sentence: str, status: int) -> int:
     return status
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _NobodyListensError(Exception):
+    """Whoever read the output has left."""
+
+
+class _Program(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; click itself would end with 1 where the output is a closed pipe."""
+        try:
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            # The interpreter must not try to write the rest when it leaves.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise _NobodyListensError from error
+        return status
+
+
+@click.group(cls=_Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", metavar="DIR", help="The folder of the city; else FINDER_HOME, else var.")
 @click.version_option(__version__, prog_name="finder", message="%(prog)s %(version)s")
 @click.pass_context
@@ -210,25 +224,11 @@ def import_(
 
 
 def _import(settings: Settings, file: Path, **options: Any) -> Report:
+    from finder.console import meter
     from finder.upkeep import import_file
 
-    with _installation(settings) as here, _progress() as progress:
-        return import_file(here, file, progress=progress, **options)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Something to tell how much is done, where somebody watches."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, file=sys.stderr) as bar:
-
-        def tell(finished: int, total: int) -> None:
-            bar.length = total
-            bar.update(finished - bar.pos)
-
-        yield tell
+    with _installation(settings) as here, meter() as progress:
+        return import_file(here, file, progress, **options)
 
 
 def _search_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -261,10 +261,11 @@ def search(context: click.Context, /, *, as_json: bool, **given: tuple[str, ...]
 @click.pass_context
 def reindex(context: click.Context, /) -> int:
     """Make the search index anew from the database."""
+    from finder.console import meter
     from finder.upkeep import follower
 
-    with _installation(_settings(context)) as here:
-        follower(here).rebuild()
+    with _installation(_settings(context)) as here, meter() as progress:
+        follower(here).rebuild(progress)
     click.echo("The search index was made anew.")
     return DONE
 
@@ -286,10 +287,12 @@ def serve(context: click.Context, /, host: str, port: int, workers: int) -> int:
 
 def _serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     from finder import serving
+    from finder.console import meter
     from finder.upkeep import follower
 
     with _installation(settings) as here:
-        follower(here).catch_up()
+        with meter() as progress:
+            follower(here).catch_up(progress)
         serving.check_address(host, port)
         click.echo(f"{here.city.name} is served on http://{host}:{port} (stop with Ctrl-C)")
         serving.serve(here, host=host, port=port, workers=workers)

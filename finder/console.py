@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 import click
@@ -18,10 +21,32 @@ from finder.query import Refusal, SearchQuery
 from finder.web.cards import Card, Describer
 from finder.web.links import Links
 
+_BETWEEN_SIGNS = 0.1
+"""Seconds; more often nobody sees."""
+
 _SEVERITIES = {
     Severity.ERROR: "Rejected, because:",
     Severity.NOTICE: "Taken in, but mind:",
 }
+
+
+@contextmanager
+def meter() -> Iterator[Callable[[str, int], None]]:
+    """Something to tell how far a long work has come; it shows where a terminal is watched."""
+    shown = sys.stderr.isatty()
+    last = 0.0
+
+    def tell(step: str, count: int) -> None:
+        nonlocal last
+        if shown and monotonic() - last > _BETWEEN_SIGNS:
+            last = monotonic()
+            click.echo(f"\r\x1b[K{count:,} {step}", err=True, nl=False)
+
+    try:
+        yield tell
+    finally:
+        if last:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def print_report(report: Report, *, dry_run: bool = False) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from finder.ages import Ages
-from finder.fields import BY_NAME, FIELDS, LONGEST_TEXT, Field
+from finder.fields import BY_NAME, FIELDS, Field
 from finder.plain import cleaned
 from finder.prices import Price
 from finder.problems import Fault, Problem, Severity, error, notice, sentence
@@ -18,7 +18,6 @@ from finder.vocabulary import Access, Attendance, Kind, Level, Mode, ProviderTyp
 
 __all__ = [
     "FIELDS",
-    "LONGEST_TEXT",
     "Ages",
     "Draft",
     "Field",
@@ -102,7 +101,8 @@ def check(values: Mapping[str, str], row: int) -> tuple[Draft | None, tuple[Prob
     schedule, more = schedule_of(said, row)
     problems += more
     venue, more = _venue(said, row)
-    problems += more
+    # Where one coordinate was faulty, that has been said already.
+    problems += [] if _is_about_place(problems) else more
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None, tuple(problems)
     draft = Draft(
@@ -142,6 +142,10 @@ def _missing(said: Mapping[str, Any], found: list[Problem], row: int) -> list[Pr
         for known in FIELDS
         if known.required and known.name not in said and known.name not in faulty
     ]
+
+
+def _is_about_place(problems: Iterable[Problem]) -> bool:
+    return any(problem.field in {"latitude", "longitude"} for problem in problems)
 
 
 def _venue(said: Mapping[str, Any], row: int) -> tuple[VenueDraft | None, list[Problem]]:

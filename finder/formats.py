@@ -104,11 +104,7 @@ def price(locale: str, free: bool, low: int | None, high: int | None, currency: 
     if free:
         return say("free")
     if low is not None and high is not None:
-        if low == high:
-            return money(locale, low, currency)
-        return say(
-            "{low}–{high}", low=money(locale, low, currency), high=money(locale, high, currency)
-        )
+        return _from_to(locale, low, high, currency)
     if high is not None:
         return say("up to {price}", price=money(locale, high, currency))
     if low is None:
@@ -116,6 +112,11 @@ def price(locale: str, free: bool, low: int | None, high: int | None, currency: 
     if low % 100 == 1:
         return say("over {price}", price=money(locale, low - 1, currency))
     return say("from {price}", price=money(locale, low, currency))
+
+
+def _from_to(locale: str, low: int, high: int, currency: str) -> str:
+    first, last = money(locale, low, currency), money(locale, high, currency)
+    return first if low == high else catalogue(locale).gettext("{low}–{high}", low=first, high=last)
 
 
 @_remember
@@ -134,9 +135,7 @@ def radius(locale: str, kilometres: float) -> str:
 
 
 def _length(locale: str, value: float, unit: str) -> str:
-    return cast(
-        str, units.format_unit(value, f"length-{unit}", length="short", locale=cldr(locale))
-    )
+    return units.format_unit(value, f"length-{unit}", length="short", locale=cldr(locale))
 
 
 @_remember
@@ -151,6 +150,11 @@ def ages(locale: str, span: Ages) -> str:
         return _and_over(locale, cast(int, low))
     if low is None:
         return _up_to(locale, last)
+    return _low_to_last(locale, low, last)
+
+
+def _low_to_last(locale: str, low: int, last: int) -> str:
+    say = catalogue(locale).gettext
     if _is_years(low) and _ends_year(last):
         return _years(locale, low // _YEAR, last // _YEAR)
     if _ends_year(last) and last >= 3 * _YEAR:

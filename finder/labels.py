@@ -26,24 +26,24 @@ if TYPE_CHECKING:
     from finder.city import City
     from finder.places import AreaMap
 
-KINDS = {
+KINDS: dict[str, str] = {
     Kind.COURSE: N_("Course"),
     Kind.EVENT: N_("Event"),
     Kind.WORKPLACE: N_("Workplace programme"),
     Kind.RESOURCE: N_("Always available"),
 }
-MODES = {
+MODES: dict[str, str] = {
     Mode.IN_PERSON: N_("In person"),
     Mode.ONLINE: N_("Online"),
     Mode.BLENDED: N_("In person and online"),
     Mode.SELF_PACED: N_("At your own pace"),
 }
-LEVELS = {
+LEVELS: dict[str, str] = {
     Level.BEGINNER: N_("Beginners"),
     Level.INTERMEDIATE: N_("Some experience"),
     Level.ADVANCED: N_("Advanced"),
 }
-ACCESS = {
+ACCESS: dict[str, str] = {
     Access.WHEELCHAIR: N_("Wheelchair access"),
     Access.TOILET: N_("Accessible toilet"),
     Access.HEARING_LOOP: N_("Hearing loop"),
@@ -55,7 +55,7 @@ ACCESS = {
     Access.TRANSPORT: N_("Transport provided"),
     Access.MEALS: N_("Meals provided"),
 }
-PROVIDER_TYPES = {
+PROVIDER_TYPES: dict[str, str] = {
     ProviderType.LOCAL_GOVERNMENT: N_("Local government"),
     ProviderType.ADULT_EDUCATION: N_("Adult education"),
     ProviderType.SCHOOL: N_("School"),
@@ -70,18 +70,18 @@ PROVIDER_TYPES = {
     ProviderType.ONLINE_PLATFORM: N_("Online platform"),
     ProviderType.OTHER_CITY: N_("Another city"),
 }
-PARTS = {
+PARTS: dict[str, str] = {
     Part.MORNING: N_("Morning"),
     Part.AFTERNOON: N_("Afternoon"),
     Part.EVENING: N_("Evening"),
 }
-STATUSES = {
+STATUSES: dict[str, str] = {
     OccurrenceStatus.SCHEDULED: N_("As planned"),
     OccurrenceStatus.MOVED: N_("Moved"),
     OccurrenceStatus.FULL: N_("Full"),
     OccurrenceStatus.CANCELLED: N_("Cancelled"),
 }
-SORTS = {
+SORTS: dict[str, str] = {
     Sort.RELEVANCE: N_("Best match"),
     Sort.SOONEST: N_("Soonest"),
     Sort.NEAREST: N_("Nearest"),
@@ -97,7 +97,7 @@ STAGES = {
 }
 """Names of the life stages of a city that gives no names of its own."""
 
-UNSTATED = {
+UNSTATED: dict[str, str] = {
     Group.AGE: N_("Ages not stated"),
     Group.PLACE: N_("Place not stated"),
     Group.SCHEDULE: N_("Dates not stated"),
@@ -110,7 +110,7 @@ UNSTATED = {
     Group.MODE: N_("In person or online: not stated"),
     Group.PROVIDER_TYPE: N_("Kind of provider not stated"),
 }
-INCLUDED = {
+INCLUDED: dict[str, str] = {
     Group.AGE: N_("Also where no age is stated"),
     Group.PLACE: N_("Also where no place is stated"),
     Group.SCHEDULE: N_("Also where days or times are not stated"),
@@ -244,7 +244,7 @@ class Labels:
         """The values of a facet in the order to show them, the selected always among them."""
         chosen = set(selected)
         every = dict.fromkeys((*counts, *sorted(chosen)))
-        values = [FacetValue(v, self(name, v), counts.get(v, 0), v in chosen) for v in every]
+        values = [FacetValue(v, self(name, v), int(counts.get(v, 0)), v in chosen) for v in every]
         return sorted(values, key=self._place(name))
 
     def _place(self, name: str) -> Callable[[FacetValue], tuple[float, str]]:

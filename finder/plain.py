@@ -15,11 +15,14 @@ _TAGS = (
 )
 _MARKUP = re.compile(rf"</?(?:{_TAGS})\b[^<>]*>|<!--", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
-_BLOCKS = frozenset(
-    "address article blockquote body caption center dd div dl dt figure footer h1 h2 h3 h4 h5 h6 head "
-    "header hr html li main nav ol p pre section table tbody tfoot thead tr ul".split()
-)
-_PARAGRAPHS = frozenset("blockquote h1 h2 h3 h4 h5 h6 p table ul ol dl section article".split())
+_PARAGRAPHS = frozenset(
+    {"article", "blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "section",
+     "table", "ul"}
+)  # fmt: skip
+_BLOCKS = _PARAGRAPHS | {
+    "address", "body", "caption", "center", "dd", "div", "dt", "figure", "footer", "header", "hr",
+    "html", "main", "nav", "pre", "tbody", "tfoot", "thead", "tr",
+}  # fmt: skip
 _UNSEEN = frozenset({"script", "style", "svg", "head"})
 
 # Control characters, byte order marks and marks that turn the direction of all that
@@ -97,7 +100,7 @@ class _Reader(HTMLParser):
             self._unseen = max(0, self._unseen - 1)
         elif tag in _PARAGRAPHS:
             self.parts.append("\n\n")
-        elif tag in _BLOCKS and tag != "li":
+        elif tag in _BLOCKS:
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:

@@ -65,7 +65,6 @@ SENTENCES = {
         "It is not said who offers this: fill in the provider, or name one with --provider."
     ),
     "too-long": N_("The text of {field} is too long: shorten it."),
-    "text-cut": N_("The text of {field} is longer than can be shown: its end was left out."),
     "kind-unknown": N_(
         "“{value}” is no kind of opportunity: write course, event, workplace or resource."
     ),
@@ -142,7 +141,7 @@ SENTENCES = {
         "The cell {value} holds a formula without a result: open the file in a spreadsheet"
         " program and save it again."
     ),
-    "cell-error": N_("The cell {value} holds an error of the spreadsheet: correct its formula."),
+    "cell-error": N_("The cell of {field} holds {value} instead of a value: correct its formula."),
     "other-sheets": N_("Only the first sheet was read; this one was left out: {value}."),
     "unknown-column": N_("The column “{value}” is not known and was left out."),
     "repeat": N_("The row repeats row {value} and adds nothing."),

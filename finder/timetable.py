@@ -7,13 +7,15 @@ from datetime import date, time
 from typing import Any
 
 from finder import weekdays
-from finder.fields import DatedTime
+from finder.parsers import DatedTime
 from finder.problems import Problem, error, notice
 from finder.schedule import Meeting, Schedule, check_rule, span_or_meeting
 from finder.vocabulary import Form
 
 LATEST_NIGHT = time(6)
 EARLIEST_EVENING = time(17)
+
+_Hours = tuple[time | None, time | None]
 
 _WHEN = ("start_time", "end_time", "days", "rule", "last_date")
 
@@ -26,31 +28,22 @@ def schedule_of(values: Mapping[str, Any], row: int) -> tuple[Schedule, list[Pro
     if first and last and last < first:
         return Schedule(), [error(row, "last_date", "dates-reversed", last.isoformat())]
     start, end, problems = _hours(values.get("start_time"), values.get("end_time"), row)
+    rule = values.get("rule")
+    if rule and first and not _usable(rule, first):
+        return Schedule(), [*problems, error(row, "rule", "rule-unusable", rule)]
     if values.get("dates"):
-        meetings, more = _meetings(values["dates"], start, end, row)
-        return _dated(values, first, start, end, meetings), problems + more
+        meetings, more = _meetings(values["dates"], (start, end), row)
+        return _dated(values, first, (start, end), meetings), problems + more
     if first is None:
         return Schedule(), [*problems, *_without_first_date(values, row)]
-    return _from_first(values, first, start, end, row, problems)
+    return _from_first(values, first, (start, end)), problems
 
 
-def _from_first(
-    values: Mapping[str, Any],
-    first: date,
-    start: time | None,
-    end: time | None,
-    row: int,
-    problems: list[Problem],
-) -> tuple[Schedule, list[Problem]]:
-    rule = values.get("rule")
-    if rule and not _usable(rule, first):
-        return Schedule(), [*problems, error(row, "rule", "rule-unusable", rule)]
-    if rule or values.get("days"):
-        return _dated(values, first, start, end, ()), problems
-    plain = span_or_meeting(first, values.get("last_date") or first, start, end)
-    if plain.form is Form.SPAN:
-        return plain, problems
-    return _dated(values, None, start, end, plain.meetings), problems
+def _from_first(values: Mapping[str, Any], first: date, hours: _Hours) -> Schedule:
+    if values.get("rule") or values.get("days"):
+        return _dated(values, first, hours, ())
+    plain = span_or_meeting(first, values.get("last_date") or first, *hours)
+    return plain if plain.form is Form.SPAN else _dated(values, None, hours, plain.meetings)
 
 
 def _usable(rule: str, first: date) -> bool:
@@ -64,8 +57,7 @@ def _usable(rule: str, first: date) -> bool:
 def _dated(
     values: Mapping[str, Any],
     first: date | None,
-    start: time | None,
-    end: time | None,
+    hours: _Hours,
     meetings: tuple[Meeting, ...],
 ) -> Schedule:
     rule = values.get("rule") or (weekdays.byday(values["days"]) if values.get("days") else "")
@@ -74,8 +66,8 @@ def _dated(
         Form.DATED,
         first=first if rule else None,
         last=values.get("last_date") if rule else None,
-        start=start if rule else None,
-        end=end if rule else None,
+        start=hours[0] if rule else None,
+        end=hours[1] if rule else None,
         rule=rule,
         meetings=meetings,
         without=values.get("except_dates") or (),
@@ -84,11 +76,11 @@ def _dated(
 
 
 def _meetings(
-    dates: tuple[DatedTime, ...], start: time | None, end: time | None, row: int
+    dates: tuple[DatedTime, ...], hours: _Hours, row: int
 ) -> tuple[tuple[Meeting, ...], list[Problem]]:
     made, problems = [], []
     for entry in dates:
-        begins, ends = start, end
+        begins, ends = hours
         if entry.start is not None:
             begins, ends, more = _hours(entry.start, entry.end, row, "dates")
             problems += more

@@ -12,9 +12,13 @@ from finder.imports.report import Report
 from finder.imports.run import import_table
 from finder.installation import Installation, index_folder
 from finder.places import AreaMap, believable
-from finder.search.follower import Follower
+from finder.search.follower import Follower, Progress
 from finder.settings import Settings
 from finder.store.areas import assign_areas, sync_areas
+
+
+def _silent(_step: str, _count: int) -> None:
+    return
 
 
 def upgrade(settings: Settings) -> None:
@@ -35,7 +39,9 @@ def upgrade(settings: Settings) -> None:
         follower(Installation.open(settings)).catch_up()
 
 
-def import_file(here: Installation, file: Path, **options: Any) -> Report:
+def import_file(
+    here: Installation, file: Path, progress: Progress = _silent, **options: Any
+) -> Report:
     """Take in a table, after which the index knows it; `options` are those of `import_table`."""
     report = import_table(
         file,
@@ -44,9 +50,10 @@ def import_file(here: Installation, file: Path, **options: Any) -> Report:
         locate=here.areas.locate,
         judge_point=partial(believable, city=here.city),
         now=here.clock(),
+        progress=lambda done, _total: progress("rows", done),
         **options,
     )
-    follower(here).catch_up()
+    follower(here).catch_up(progress)
     return report
 
 

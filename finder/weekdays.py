@@ -59,7 +59,7 @@ _WORDS = _word_table()
 def parse(text: str) -> tuple[Day, ...] | Fault:
     """Read `mon;wed`, `mon-fri`, `weekdays`, `월+수`, `월~금`, `매일` or `火・木曜日`."""
     days = _days(fold(text))
-    return days if days else Fault("days-unreadable", Severity.NOTICE)
+    return days or Fault("days-unreadable", Severity.NOTICE)
 
 
 def in_words(text: str) -> tuple[Day, ...]:

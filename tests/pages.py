@@ -1,4 +1,4 @@
-"""The judge that every page goes through: well-formed, labelled, in one language, without tricks."""
+"""The judge that every page goes through: well-formed, labelled, in its language, no tricks."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ class Node:
                 yield from child.walk()
 
     def texts(self) -> Iterator[tuple[Node, str]]:
-        """Each piece of text with the element that it stands in."""
-        for node in self.walk():
-            for child in node.children:
-                if isinstance(child, str) and child.strip():
-                    yield node, child.strip()
+        """Each piece of text with the element that it stands in, as they are read."""
+        for child in self.children:
+            if isinstance(child, Node):
+                yield from child.texts()
+            elif child.strip():
+                yield self, child.strip()
 
     def all(self, tag: str, **wanted: str) -> list[Node]:
         """Elements of a tag with these attributes (`class_` and the like without the dash)."""

@@ -211,7 +211,8 @@ def add_listings(site: Site, found: Sequence[dict[str, Any]]) -> None:
 
 
 def _add_listing(session: Session, city: City, fields: dict[str, Any]) -> None:
-    plan, venues = fields.pop("schedule"), fields.pop("venues", [])
+    plan = fields.pop("schedule", schedule.Schedule())
+    venues = fields.pop("venues", [])
     counter = session.get_one(models.ChangeCounter, 1)
     counter.value += 1
     stamp = fields.get("created_at", NOW)

@@ -215,7 +215,7 @@ def test_rejected_rows_are_counted_explained_and_written_down(
     status, out, _ = run("--home", home, "import", file, "--report", problems)
     assert status == DONE_WITH_REJECTED
     assert "3 rows read: 2 added, 0 changed, 0 unchanged, 1 rejected" in out
-    assert "first in row" in out
+    assert "1 × missing; the first, in row 4:" in out
     assert "title" in problems.read_text("utf-8")
 
 

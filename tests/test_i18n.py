@@ -83,8 +83,9 @@ def test_placeholders_survive(file: Path) -> None:
     for message in read(file):
         if not message.id:
             continue
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        ids = (message.id,) if isinstance(message.id, str) else message.id
+        said = message.string
+        strings = (said,) if isinstance(said, str) else said or ()
         allowed = {name for text in ids for name in _PLACEHOLDER.findall(text)}
         for text in strings:
             used = set(_PLACEHOLDER.findall(text))
@@ -186,7 +187,9 @@ def test_dates_and_times_follow_the_language() -> None:
     assert formats.day("en", day, 2027) == "Tue, Mar 16"
     assert formats.day("en-GB", day) == "Tue, 16 Mar 2027"
     assert "مارس" in formats.day("ar", day)
-    assert formats.days("en", day, date(2027, 4, 2)).replace("\u2009", " ") == "Mar 16 – Apr 2, 2027"
+    assert (
+        formats.days("en", day, date(2027, 4, 2)).replace("\u2009", " ") == "Mar 16 – Apr 2, 2027"
+    )
     assert formats.clocks("en-GB", time(18), time(19, 30)) == "18:00–19:30"
     assert formats.clocks("en", None, time(12)).startswith("until 12:00")
     assert formats.minutes("en-GB", 24 * 60) == "24:00"

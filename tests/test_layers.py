@@ -15,7 +15,7 @@ FLOORS = {
     "ground": {"errors", "resources", "settings", "vocabulary"},
     "rules": {
         "ages", "boundaries", "city", "clock", "drafts", "fields", "formats", "geonames", "i18n",
-        "labels", "places", "plain", "prices", "problems", "query", "schedule", "text",
+        "labels", "parsers", "places", "plain", "prices", "problems", "query", "schedule", "text",
         "timetable", "weekdays",
     },
     "records": {"db", "migrations", "models", "store"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import time
@@ -33,8 +32,7 @@ def served(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
             assert f"http://127.0.0.1:{port}" in process.stdout.readline()
             yield process
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=20)
+            process.kill()
 
 
 @pytest.fixture
@@ -64,9 +62,10 @@ def test_it_serves_and_stops_when_told(home: Path, port: int, tmp_path: Path, ru
         run("--home", home, "import", table(tmp_path, *GOOD))
         for _ in range(6):
             assert "Kite making" in ask(port, "/search?q=kite")
-    assert process.returncode == DONE
-    assert process.stderr
-    assert "Traceback" not in process.stderr.read()
+        process.terminate()
+        assert process.wait(timeout=20) == DONE
+        assert process.stderr
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_a_port_in_use_is_said_in_one_sentence(home: Path, port: int, run: Runner) -> None:

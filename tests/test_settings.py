@@ -41,7 +41,7 @@ def test_every_setting_is_read() -> None:
     assert settings == Settings(
         home=Path("/srv/city"),
         database_url="sqlite:////srv/other.sqlite3",
-        now=datetime(2021, 6, 15, 9, 0),  # noqa: DTZ001 - a local time without an offset.
+        now=datetime(2021, 6, 15, 9, 0),
         secret_key="a key that is long enough",  # noqa: S106 - of nothing.
         base_url="https://learn.example.org/city",
         proxies=1,

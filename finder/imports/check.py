@@ -24,12 +24,12 @@ EVERY = 500
 class Checked:
     """The good rows of a table, and all that is wrong with it.
 
-    `unseen` names provider and id of rejected rows, as far as they say them.
+    `unseen` are the ids of rejected rows, as far as they have one.
     """
 
     drafts: list[tuple[int, Draft]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    unseen: list[tuple[str, str]] = field(default_factory=list)
+    unseen: set[str] = field(default_factory=set)
     read: int = 0
 
     @property
@@ -64,7 +64,8 @@ class Checker:
 
     def _row(self, row: Row, done: Checked) -> None:
         done.problems += row.problems
-        if row.is_broken:
+        if row.is_doubtful:
+            done.unseen.add(one_line(self._overlay.id_of(row.cells)))
             return
         values, problems = self._overlay.values(row.cells, row.number)
         values |= self._given
@@ -76,9 +77,7 @@ class Checker:
             problems += more
         done.problems += problems
         if draft is None:
-            done.unseen.append(
-                (one_line(values.get("provider", "")), one_line(values.get("id", "")))
-            )
+            done.unseen.add(one_line(values.get("id", "")))
         else:
             done.drafts.append((row.number, self._judge(draft, row.number, done)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, time
 from typing import Any
@@ -96,12 +96,12 @@ def decide(
     rows: Iterable[Offered],
     existing: Mapping[Identity, Existing],
     *,
-    unseen: Iterable[Identity] = (),
+    unseen: Collection[str] = (),
     unites: str = "",
 ) -> Plan:
     """Plan what these rows mean for what exists.
 
-    `unseen` are identities of rows that were rejected: they have not vanished.
+    `unseen` are ids in rows that were rejected: whoever has them has not vanished.
     `unites` names a field of several values in which rows of one identity may differ.
     """
     one_each, repeats, problems = _one_each(rows, unites)
@@ -114,7 +114,6 @@ def decide(
             change.append((stored.id, item))
         else:
             keep.append(stored.id)
-    present = {*one_each, *unseen}
     own = {
         identity: stored
         for identity, stored in existing.items()
@@ -124,7 +123,11 @@ def decide(
         add=tuple(add),
         change=tuple(change),
         keep=tuple(keep),
-        withdraw=tuple(stored.id for identity, stored in own.items() if identity not in present),
+        withdraw=tuple(
+            stored.id
+            for identity, stored in own.items()
+            if identity not in one_each and identity[1] not in unseen
+        ),
         repeats=repeats,
         rejected=sum(problem.code == "same-id" for problem in problems),
         published=len(own),
@@ -160,9 +163,10 @@ def _united(one: Offered, other: Offered, unites: str) -> Offered | None:
         return one
     if not unites:
         return None
-    mine, theirs = getattr(one.draft, unites), getattr(other.draft, unites)
-    both = tuple(dict.fromkeys((*mine, *theirs)))
-    draft = replace(one.draft, **{unites: both})
-    if replace(other.draft, **{unites: both}) != draft:
+    both: dict[str, Any] = {
+        unites: tuple(dict.fromkeys((*getattr(one.draft, unites), *getattr(other.draft, unites))))
+    }
+    draft = replace(one.draft, **both)
+    if replace(other.draft, **both) != draft:
         return None
     return offered(one.row, one.identity[0], draft)

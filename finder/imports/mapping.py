@@ -29,9 +29,10 @@ class Overlay:
     def values(self, cells: Sequence[str], row: int) -> tuple[dict[str, str], list[Problem]]:
         """The texts of our fields in one row, and what is wrong with them already."""
         said = {name: self._cell(cells, places) for name, places in self._places.items()}
-        problems = self._shifted(said, row)
-        if problems:
-            return said, problems
+        problems = _cell_errors(said, row)
+        shifted = self._shifted(said, row)
+        if shifted:
+            return said, problems + shifted
         raw = dict(said)
         self._translate(said)
         for step in self.profile.made:
@@ -49,6 +50,10 @@ class Overlay:
                 [raw.get(name) or said.get(name, "") for name in self.profile.identity]
             )
         return said, problems
+
+    def id_of(self, cells: Sequence[str]) -> str:
+        """The id in a row, as far as it has one of its own; it is all that is looked at."""
+        return self._cell(cells, self._places.get("id", ()))
 
     def _cell(self, cells: Sequence[str], places: Sequence[int]) -> str:
         for place in places:
@@ -69,6 +74,20 @@ class Overlay:
             text = said.get(name)
             if text:
                 said[name] = words.get(fold(text), words.get("*", text))
+
+
+CELL_ERRORS = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"}
+)
+"""What spreadsheet programs write where a formula failed."""
+
+
+def _cell_errors(said: dict[str, str], row: int) -> list[Problem]:
+    """Empty the cells that hold such an error, and say so."""
+    faulty = [name for name, text in said.items() if text[:1] == "#" and text in CELL_ERRORS]
+    problems = [notice(row, name, "cell-error", said[name]) for name in faulty]
+    said.update(dict.fromkeys(faulty, ""))
+    return problems
 
 
 def _hash(texts: Sequence[str]) -> str:
@@ -116,4 +135,4 @@ def choose(header: Sequence[str], wanted: str) -> Profile:
 
 def _named(header: Sequence[str]) -> str:
     names = [name.strip() for name in header if name.strip()]
-    return ", ".join(names[:40]) + (" …" if len(names) > 40 else "")  # noqa: PLR2004
+    return ", ".join(names[:40]) + (" …" if len(names) > 40 else "")

@@ -19,7 +19,7 @@ from finder.imports.check import Checked, Checker, JudgePoint, Progress
 from finder.imports.decide import Existing, Plan, decide, offered
 from finder.imports.mapping import AUTO, Overlay, choose
 from finder.imports.profiles import Profile, all_profiles, by_name
-from finder.imports.readers import Table, load, tables
+from finder.imports.readers import Table, load, tables, undecodable
 from finder.imports.report import Report, write_problems_csv
 from finder.models import ImportRun
 from finder.problems import Problem, notice
@@ -111,19 +111,19 @@ def _opened(data: bytes, name: str, profile: str, encoding: str | None) -> tuple
     """The table and its profile; only a profile's own encodings and repairs are tried."""
     candidates = [by_name(profile)] if profile != AUTO else list(all_profiles().values())
     declared = list(dict.fromkeys(e for known in candidates for e in known.encodings))
-    refused: SourceError | None = None
     for table in tables(data, name, declared=declared, encoding=encoding):
         try:
             chosen = choose(table.header, profile)
-        except SourceError as error:
-            refused = refused or error
+        except SourceError:
+            if not table.encoding:
+                raise
             continue
         if table.encoding and table.encoding not in chosen.encodings:
             continue
         if chosen.repairs:
             return _repaired(data, name, chosen, encoding), chosen
         return table, chosen
-    raise refused or SourceError(f"The file {name} holds no table.")
+    raise undecodable(data, name)
 
 
 def _repaired(data: bytes, name: str, profile: Profile, encoding: str | None) -> Table:
@@ -145,14 +145,13 @@ def _provider_name(sessions: sessionmaker[Session], slug: str | None) -> tuple[s
 def _plan(session: Session, run: _Run, checked: Checked) -> Plan:
     slugs = parties.slugs(session)
     rows = [offered(row, slugs.of(draft.provider.name), draft) for row, draft in checked.drafts]
-    unseen = [(slugs.of(name), id_) for name, id_ in checked.unseen if name and id_]
     source = runs.source_id(session, run.source)
     stored = saving.stored(session, source, {item.identity[0] for item in rows})
     existing = {
         identity: Existing(item.id, item.fingerprint, Status(item.status), item.source_id == source)
         for identity, item in stored.items()
     }
-    return decide(rows, existing, unseen=unseen, unites=run.profile.unites)
+    return decide(rows, existing, unseen=checked.unseen, unites=run.profile.unites)
 
 
 def _written(

@@ -15,7 +15,7 @@ from finder import prices, weekdays
 from finder.ages import AgeWords, fold, in_words, to_text
 from finder.clock import parse_date
 from finder.problems import Fault, Severity
-from finder.vocabulary import Kind
+from finder.vocabulary import Day, Kind
 
 Options = Mapping[str, Any]
 Texts = Sequence[str]
@@ -85,15 +85,31 @@ def fold_lines(text: str) -> str:
     return "\n".join(map(fold, text.splitlines()))
 
 
-def days(texts: Texts, _options: Options, _: AgeWords) -> tuple[str, ...]:
-    """Days of the week out of words, where it is certain that every week has them.
+_TIMES = re.compile(r"全\s*(\d+)\s*回|(\d+)\s*日間|총\s*(\d+)\s*[회강]")
 
-    With two more texts, the first and the last date: one day needs no weekdays.
+
+def days(texts: Texts, _options: Options, _: AgeWords) -> tuple[str, ...]:
+    """Days of the week out of words, and then the first and the last date.
+
+    They are only certain where there is a last date, every week has them, and as
+    many meetings come out as the words may say. One day needs no weekdays.
     """
     said, *dates = texts
-    if not said.strip() or (dates and (not dates[1].strip() or dates[0] == dates[1])):
+    begins, ends = (parse_date(text.strip()) for text in dates)
+    if not isinstance(begins, date) or not isinstance(ends, date) or begins >= ends:
         return ("",)
-    return (";".join(weekdays.in_words(said)),)
+    found = weekdays.in_words(said)
+    times = _TIMES.search(fold(said))
+    if times and int(next(filter(None, times.groups()))) != _count(found, begins, ends):
+        return ("",)
+    return (";".join(found),)
+
+
+def _count(found: Sequence[Day], begins: date, ends: date) -> int:
+    """How many dates have one of these weekdays."""
+    numbers = {list(Day).index(day) for day in found}
+    length = (ends - begins).days + 1
+    return sum((begins.weekday() + day) % 7 in numbers for day in range(length))
 
 
 def kind_by_length(texts: Texts, _options: Options, _: AgeWords) -> tuple[str, ...]:

@@ -39,9 +39,7 @@ class Listing:
     unstated: tuple[Group, ...] = ()
 
 
-def for_hits(
-    session: Session, hits: Sequence[Hit], now: datetime, zone: ZoneInfo
-) -> list[Listing]:
+def for_hits(session: Session, hits: Sequence[Hit], now: datetime, zone: ZoneInfo) -> list[Listing]:
     """The listings of these hits, in their order; what was withdrawn since is left out."""
     rows = store.by_ids(session, [hit.id for hit in hits])
     by_id = {hit.id: hit for hit in hits}
@@ -84,17 +82,26 @@ def unstated(row: Opportunity) -> tuple[Group, ...]:
     """The groups of facts that an opportunity does not state."""
     lacks = {
         Group.AGE: row.age_low is None and row.age_high is None,
-        Group.PLACE: row.venue is None and row.mode not in {Mode.ONLINE, Mode.SELF_PACED},
-        Group.SCHEDULE: row.schedule.form == Form.UNSTATED,
+        Group.PLACE: row.mode != Mode.ONLINE and (row.venue is None or row.venue.lat is None),
+        Group.SCHEDULE: _days_or_hours_lack(row),
         Group.PRICE: not row.price_free and row.price_low is None and row.price_high is None,
         Group.ENROL: row.enrol_opens is None and row.enrol_closes is None,
         Group.LANG: not row.languages,
         Group.ACCESS: not row.access and not (row.venue and row.venue.access),
         Group.LEVEL: row.level is None,
+        Group.TOPIC: not row.categories,
         Group.MODE: row.mode is None,
         Group.PROVIDER_TYPE: row.provider.type is None,
     }
     return tuple(group for group in Group if lacks.get(group))
+
+
+def _days_or_hours_lack(row: Opportunity) -> bool:
+    """Days of a span are not stated; nor are hours where no meeting has any."""
+    form, start = row.schedule.form, row.schedule.start
+    if form == Form.DATED:
+        return start is None and all(one.start is None for one in row.occurrences)
+    return form in {Form.SPAN, Form.UNSTATED}
 
 
 def enrolment_status(opens: date | None, closes: date | None, today: date) -> str | None:

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 NOT_STATED = N_("not stated")
 
 
-def answer(
+def answer(  # noqa: PLR0913 - an answer is made of that much.
     query: SearchQuery,
     result: Result,
     listings: Iterable[Listing],
@@ -92,7 +92,7 @@ def opportunity(listing: Listing, *, url: UrlMaker, today: date) -> Json:
         "venue": _venue(listing.venue),
         "mode": row.mode,
         "age": _age(row),
-        "topics": [],
+        "topics": row.categories,
         "level": row.level,
         "languages": row.languages,
         "price": _price(row),

@@ -28,11 +28,22 @@ FORMAT = 1
 
 _POINTER = "current"
 _KEPT = 2
+_MAGIC = np.lib.format.MAGIC_PREFIX
+
+
+@dataclass(frozen=True)
+class ArrayFile:
+    """One `.npy` file: its bytes, their CRC-32, and the type of the array at its end."""
+
+    size: int
+    crc: int
+    dtype: str
+    length: int
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a generation holds: the last change it knows, names, and each file's size and sum."""
+    """What a generation holds: the last change it knows, names, and what each file is like."""
 
     format: int
     generation: int
@@ -41,7 +52,7 @@ class Manifest:
     areas: list[str]
     providers: list[str]
     languages: list[str]
-    files: dict[str, list[int]]
+    files: dict[str, ArrayFile]
 
 
 @dataclass(frozen=True)
@@ -85,10 +96,8 @@ def load(folder: Path, name: str) -> Generation:
     here = folder / name
     manifest = read_manifest(folder, name)
     try:
-        arrays = {
-            file: _map(here / f"{file}.npy", size) for file, (size, _) in manifest.files.items()
-        }
-    except (OSError, ValueError, EOFError) as error:
+        arrays = {name: _map(here / f"{name}.npy", file) for name, file in manifest.files.items()}
+    except (OSError, ValueError, TypeError) as error:
         raise _broken(folder, str(error)) from error
     return Generation(manifest, arrays)
 
@@ -98,19 +107,30 @@ def read_manifest(folder: Path, name: str) -> Manifest:
     if Path(name).name != name:
         raise _broken(folder, "its pointer leads elsewhere")
     try:
-        manifest = Manifest(**json.loads((folder / name / "manifest.json").read_text("utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        told = json.loads((folder / name / "manifest.json").read_text("utf-8"))
+        files = {file: ArrayFile(**about) for file, about in told.get("files", {}).items()}
+        manifest = Manifest(**(told | {"files": files}))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise _broken(folder, f"the manifest of {name} cannot be read") from error
     if manifest.format != FORMAT:
         raise _broken(folder, f"it has format {manifest.format}, not {FORMAT}")
     return manifest
 
 
-def _map(path: Path, size: int) -> NDArray[Any]:
-    if path.stat().st_size != size:
-        raise ValueError(f"{path.name} has {path.stat().st_size} bytes instead of {size}")
-    found = np.load(path, mmap_mode="r", allow_pickle=False)
-    return np.asarray(found)
+def _map(path: Path, file: ArrayFile) -> NDArray[Any]:
+    """Map an array by what the manifest says of it.
+
+    The header of the file is left to other tools: NumPy reads it through `ast`, which
+    in CPython 3.11 fails when two threads do so at once.
+    """
+    found, dtype = path.stat().st_size, np.dtype(file.dtype)
+    start = file.size - file.length * dtype.itemsize
+    if found != file.size or start < 0 or dtype.hasobject:
+        raise ValueError(f"{path.name} has {found} bytes instead of {file.size}")
+    with path.open("rb") as handle:
+        if handle.read(len(_MAGIC)) != _MAGIC:
+            raise ValueError(f"{path.name} is not an array")
+    return np.asarray(np.memmap(path, dtype, "r", start, (file.length,)))
 
 
 def _broken(folder: Path, what: str) -> SearchIndexError:
@@ -121,8 +141,8 @@ def _broken(folder: Path, what: str) -> SearchIndexError:
 
 def verify(folder: Path, name: str) -> None:
     """Read every byte of a generation and compare the sums; raises SearchIndexError."""
-    for file, (_, expected) in read_manifest(folder, name).files.items():
-        if _sum(folder / name / f"{file}.npy") != expected:
+    for file, about in read_manifest(folder, name).files.items():
+        if _sum(folder / name / f"{file}.npy") != about.crc:
             raise _broken(folder, f"{file}.npy is damaged")
 
 
@@ -171,12 +191,12 @@ def point_to(folder: Path, name: str) -> None:
     draft.replace(folder / _POINTER)
 
 
-def _write(path: Path, array: NDArray[Any]) -> list[int]:
+def _write(path: Path, array: NDArray[Any]) -> ArrayFile:
     with path.open("wb") as handle:
         np.save(handle, np.ascontiguousarray(array), allow_pickle=False)
         handle.flush()
         os.fsync(handle.fileno())
-    return [path.stat().st_size, _sum(path)]
+    return ArrayFile(path.stat().st_size, _sum(path), array.dtype.str, len(array))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -69,16 +69,30 @@ class LocalEngine:
 
     def snapshot(self) -> Snapshot:
         """The newest generation; raises SearchIndexError where there is none to use."""
+        name = self._newest()
+        opened = self._opened
+        if opened is None or opened[0] != name:
+            opened = self._opened = self._open(name)
+        return opened[1]
+
+    def _newest(self) -> str:
         name = generations.current(self._folder)
         if name is None:
             raise SearchIndexError(
                 f"There is no search index in {self._folder} yet. Run `finder reindex`."
             )
-        opened = self._opened
-        if opened is None or opened[0] != name:
-            opened = (name, Snapshot(self._folder, name, self._areas, self._city.timezone))
-            self._opened = opened
-        return opened[1]
+        return name
+
+    def _open(self, name: str) -> tuple[str, Snapshot]:
+        """Open a generation, or the one that has taken its place in the meantime."""
+        while True:
+            try:
+                return name, Snapshot(self._folder, name, self._areas, self._city.timezone)
+            except SearchIndexError:
+                newer = self._newest()
+                if newer == name:
+                    raise
+                name = newer
 
     def search(self, query: SearchQuery, now: datetime) -> Result:
         """Answer a question at a local time; raises SearchIndexError."""

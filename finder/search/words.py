@@ -7,7 +7,11 @@ Its files hold pickles, so only the indexer opens the folder, never a reader.
 
 from __future__ import annotations
 
+import pickle
+import struct
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,12 +86,15 @@ def update(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> No
 
     Raises SearchIndexError where the folder holds no usable index.
     """
-    writer = _open(folder).writer(limitmb=_MEMORY_MB)
-    for id_ in gone:
-        writer.delete_by_term("id", str(id_))
-    for document in changed:
-        writer.update_document(**_stored(document))
-    writer.commit()
+    with _usable(folder), ExitStack() as undo:
+        writer = index.open_dir(folder).writer(limitmb=_MEMORY_MB)
+        undo.callback(writer.cancel)
+        for id_ in gone:
+            writer.delete_by_term("id", str(id_))
+        for document in changed:
+            writer.update_document(**_stored(document))
+        writer.commit()
+        undo.pop_all()
 
 
 def export(folder: Path, progress: Callable[[int], None] = lambda _: None) -> Postings:
@@ -95,7 +102,7 @@ def export(folder: Path, progress: Callable[[int], None] = lambda _: None) -> Po
 
     Raises SearchIndexError where the folder holds no usable index.
     """
-    with _open(folder).reader() as reader:
+    with _usable(folder), index.open_dir(folder).reader() as reader:
         stored = [(docnum, reader.stored_fields(docnum)) for docnum in reader.all_doc_ids()]
         stored.sort(key=lambda item: int(item[1]["id"]))
         ordinal = np.full(reader.doc_count_all() + 1, -1, np.int32)
@@ -154,8 +161,27 @@ def _stored(document: Document) -> dict[str, Any]:
     }
 
 
-def _open(folder: Path) -> Any:
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Turn whatever a damaged folder makes Whoosh raise into one error of ours."""
     try:
-        return index.open_dir(folder)
-    except (index.IndexError, OSError, ValueError, KeyError, EOFError) as error:
-        raise SearchIndexError(f"The word index in {folder} cannot be read: {error}") from error
+        yield
+    except _DAMAGED as error:
+        raise SearchIndexError(f"The word index in {folder} cannot be used: {error!r}") from error
+
+
+_DAMAGED = (
+    index.IndexError,
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    EOFError,
+    ImportError,
+    AssertionError,
+    struct.error,
+    pickle.PickleError,
+    zlib.error,
+)
+"""What unpickling and unpacking of nonsense can raise."""

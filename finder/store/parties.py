@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from finder.drafts import ProviderDraft, VenueDraft
 from finder.models import Area, Provider, Venue
 
 Locate = Callable[[Sequence[float], Sequence[float]], Sequence[str | None]]
-"""Gives the code of the area in which each point lies, or None."""
+"""Gives the code of the area in which each point lies; None where in none, or for NaN."""
 
 LONGEST_SLUG = 80
 CHUNK = 500
@@ -75,8 +75,10 @@ def slugs(session: Session) -> Slugs:
 
 
 def provider_name(session: Session, slug: str) -> str | None:
-    """The name of the provider of that slug, None where there is none."""
-    return session.scalar(select(Provider.name).where(Provider.slug == slug))
+    """The name of the provider of that slug or name, None where there is none."""
+    return session.scalar(
+        select(Provider.name).where(or_(Provider.slug == slug, Provider.name == slug)).limit(1)
+    )
 
 
 def save_providers(session: Session, offered: Mapping[str, ProviderDraft]) -> Parties:
@@ -103,7 +105,7 @@ def save_providers(session: Session, offered: Mapping[str, ProviderDraft]) -> Pa
 def venue_key(venue: VenueDraft) -> str:
     """What identifies a venue across imports: its name, address and coordinates."""
     point = "" if venue.lat is None else f"{venue.lat:.6f},{venue.lng:.6f}"
-    said = "\x1f".join((venue.name.casefold(), venue.address.casefold(), point))
+    said = f"{venue.name.casefold()}\x1f{venue.address.casefold()}\x1f{point}"
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
@@ -160,8 +162,9 @@ def _venue_row(key: str, venue: VenueDraft) -> dict[str, Any]:
 
 def _area_ids(session: Session, venues: Sequence[VenueDraft], locate: Locate) -> list[int | None]:
     ids = {row.code: row.id for row in session.execute(select(Area.code, Area.id))}
-    points = [(venue.lat, venue.lng) for venue in venues]
-    known = [point for point in points if point[0] is not None]
-    codes = locate([lat for lat, _ in known], [lng for _, lng in known]) if known else []
-    found = dict(zip(known, codes, strict=True))
-    return [ids.get(found.get(point) or "") for point in points]
+    unplaced = float("nan")
+    codes = locate(
+        [unplaced if venue.lat is None else venue.lat for venue in venues],
+        [unplaced if venue.lng is None else venue.lng for venue in venues],
+    )
+    return [ids.get(code or "") for code in codes]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from finder.drafts import Ages, Draft, Price
@@ -135,15 +135,11 @@ def confirm(session: Session, ids: Sequence[int], utc: datetime) -> None:
 
 def announce_parties(session: Session, providers: Collection[int], venues: Collection[int]) -> None:
     """Give a new change number to all that is offered by these providers or at these venues."""
-    if not providers and not venues:
-        return
-    ids = session.scalars(
-        select(Opportunity.id).where(
-            Opportunity.status == Status.PUBLISHED,
-            or_(Opportunity.provider_id.in_(providers), Opportunity.venue_id.in_(venues)),
-        )
-    ).all()
-    _announce(session, ids, {})
+    wanted = [Opportunity.provider_id.in_(chunk) for chunk in in_chunks(providers)]
+    wanted += [Opportunity.venue_id.in_(chunk) for chunk in in_chunks(venues)]
+    published = select(Opportunity.id).where(Opportunity.status == Status.PUBLISHED)
+    ids = {id_ for condition in wanted for id_ in session.scalars(published.where(condition))}
+    _announce(session, sorted(ids), {})
 
 
 def _announce(session: Session, ids: Sequence[int], values: Mapping[str, Any]) -> None:

@@ -67,9 +67,7 @@ def _json(data: dict[str, Any], now: Visit) -> Response:
 def refusal(now: Visit, refused: tuple[Refusal, ...]) -> Response:
     """Say which arguments make no sense, the first of them in front."""
     say = now.catalogue.gettext
-    errors = [
-        {"argument": one.name, "value": one.value, "reason": one.say(say)} for one in refused
-    ]
+    errors = [{"argument": one.name, "value": one.value, "reason": one.say(say)} for one in refused]
     title = say("The question cannot be understood.")
     return problem(400, title, errors[0]["reason"], **errors[0], errors=errors)
 

@@ -103,7 +103,11 @@ class Describer:
         if schedule.form == Form.SPAN and schedule.first and schedule.last:
             hours = formats.clocks(self._locale, schedule.start, schedule.end)
             range_ = formats.days(self._locale, schedule.first, schedule.last)
-            text = self._words.gettext("{days}, {hours}", days=range_, hours=hours) if hours else range_
+            text = (
+                self._words.gettext("{days}, {hours}", days=range_, hours=hours)
+                if hours
+                else range_
+            )
             return When(text, note=self._words.gettext("days not stated"))
         if schedule.form == Form.ALWAYS:
             return When(self._words.gettext("Always open"))
@@ -164,7 +168,7 @@ class Describer:
 
     def place(self, row: Opportunity) -> Fact | None:
         """That the place is not stated, where one is needed."""
-        if row.mode in {Mode.ONLINE, Mode.SELF_PACED}:
+        if row.venue or row.mode == Mode.ONLINE:
             return None
         return self._fact("", "place")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from finder.errors import DatabaseError, FinderError, GoneError, NotFoundError, SearchIndexError
@@ -55,22 +55,20 @@ STATUSES: dict[type[Exception], int] = {
     GoneError: 410,
     SearchIndexError: 503,
     DatabaseError: 503,
-    OperationalError: 503,
+    DBAPIError: 503,
 }
 
 
 def handle_errors(app: Flask) -> None:
     """Answer every error in words."""
     app.register_error_handler(HTTPException, _http)
-    for kind in (FinderError, OperationalError):
+    for kind in (FinderError, DBAPIError):
         app.register_error_handler(kind, _ours)
 
 
 def _ours(error: Exception) -> Response:
     status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 500)
     if status >= 500:
-
-
         current_app.logger.error("%s: %s", type(error).__name__, error)
     return say(status)
 

@@ -226,9 +226,7 @@ def _label_of_time(asking: Asking, name: str, text: str) -> str:
         return say("Ends by {time}", time=formats.minutes(asking.locale, query.before))
     if name == "slot":
         day, _, part = text.partition("-")
-        return say(
-            "{day}, {part}", day=asking.labels("day", day), part=asking.labels("time", part)
-        )
+        return say("{day}, {part}", day=asking.labels("day", day), part=asking.labels("time", part))
     if name == "unknown":
         return asking.labels("included", text)
     fixed = {

@@ -88,9 +88,7 @@ def id_in(name: str) -> int:
     return int(match[1])
 
 
-def _view(
-    now: Visit, listing: Listing, describer: Describer, meetings: tuple[When, ...]
-) -> Page:
+def _view(now: Visit, listing: Listing, describer: Describer, meetings: tuple[When, ...]) -> Page:
     row = listing.row
     say, labels = now.catalogue.gettext, now.labels
     status = enrolment_status(row.enrol_opens, row.enrol_closes, now.now().date())

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, request
+from sqlalchemy.orm import Session
 
 from finder.i18n import Catalogue
 from finder.labels import Labels
 from finder.publishing import listings
-from finder.query import Reading, Refusal, SearchQuery, read
+from finder.query import Refusal, SearchQuery, read
 from finder.store import opportunities as store
 from finder.vocabulary import Sort
 from finder.web import facets, forms, paging
 from finder.web.cards import Card, Describer
 from finder.web.facets import Asking, Chip, Choice, Panel
 from finder.web.rendering import page
-from finder.web.visit import Visit, visit
+from finder.web.visit import visit
 
 if TYPE_CHECKING:
     from finder.search.engine import Result
@@ -68,21 +69,25 @@ def results() -> Response:
         return redirect(now.links.search(reading.query.replace(page=last)))  # type: ignore[return-value] # Flask's own redirect makes one of ours.
     with installation.sessions() as session:
         found = listings.for_hits(session, result.hits, moment, installation.city.timezone)
-        names = store.provider_names(session, reading.query.provider)
+        chips = facets.chips(asking, _provider_names(session, reading.query))
         describer = Describer(now.catalogue, now.labels, now.links, moment)
         cards = [describer.card(one, fits=reading.query.asks_when) for one in found]
-    return page("search.html", view=_view(now, asking, reading, result, cards, names))
+    refused = said(reading.refused, now.catalogue, now.labels)
+    return page("search.html", view=_view(asking, result, cards, chips, refused))
+
+
+def _provider_names(session: Session, query: SearchQuery) -> dict[str, str]:
+    return store.provider_names(session, query.provider) if query.provider else {}
 
 
 def _view(
-    now: Visit,
     asking: Asking,
-    reading: Reading,
     result: Result,
     cards: list[Card],
-    names: dict[str, str],
+    chips: list[Chip],
+    refused: list[Refused],
 ) -> Page:
-    query = reading.query
+    query = asking.query
     return Page(
         query=query,
         total=result.total,
@@ -90,9 +95,9 @@ def _view(
         cards=cards,
         form=forms.form(asking, result),
         panels=facets.panels(asking, result),
-        chips=facets.chips(asking, names),
-        everything=now.links.page("/search"),
-        refused=said(reading.refused, now.catalogue, now.labels),
+        chips=chips,
+        everything=asking.links.page("/search"),
+        refused=refused,
         offers=facets.unknown_offers(asking, result),
         sorts=_sorts(asking),
         pages=paging.pages(asking, result.total),

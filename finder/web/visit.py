@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from finder.installation import Installation
 
 _EXTENSION = "finder"
+_LONGEST_QUERY = 2_000
+"""No honest question is longer; a page would repeat it once for each language."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class Visit:
     def twin(self, locale: str | None) -> str:
         """This very page in another language, or without one said."""
         query = request.query_string.decode("ascii", "replace")
+        if len(query) > _LONGEST_QUERY:
+            query = ""
         prefix = f"/{locale}" if locale else ""
         return f"{self.links.root}{prefix}{quote(self.path)}" + (f"?{query}" if query else "")
 

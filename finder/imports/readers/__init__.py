@@ -18,7 +18,7 @@ from finder.imports.readers.records import read_json
 from finder.imports.readers.sheets import read_xls, read_xlsx
 from finder.imports.readers.table import Row, Table
 
-__all__ = ["Format", "Row", "Table", "format_of", "load", "tables"]
+__all__ = ["Format", "Row", "Table", "format_of", "load", "tables", "undecodable"]
 
 
 class Format(StrEnum):
@@ -113,7 +113,7 @@ def tables(
         nothing = False
         yield replace(read(_repaired(text, repairs or {})), encoding=possible)
     if nothing:
-        raise SourceError(_undecodable(data, name))
+        raise undecodable(data, name)
 
 
 def _repaired(text: str, repairs: Mapping[str, str]) -> str:
@@ -122,7 +122,8 @@ def _repaired(text: str, repairs: Mapping[str, str]) -> str:
     return text
 
 
-def _undecodable(data: bytes, name: str) -> str:
+def undecodable(data: bytes, name: str) -> SourceError:
+    """The error that says that the encoding is not known, and which it could be."""
     guess = suggestion(data)
     looks = f" It looks like {guess}: if that is right, pass --encoding {guess}." if guess else ""
-    return f"The file {name} is not UTF-8.{looks or ' Save it again as UTF-8.'}"
+    return SourceError(f"The file {name} is not UTF-8.{looks or ' Save it again as UTF-8.'}")

@@ -96,7 +96,7 @@ class _Rows:
             cells = cells[: self._width]
         if len(cells) > self._width:
             problem = error(self._number, "", "too-many-cells", " | ".join(cells))
-            yield Row(self._number, (), (problem,))
+            yield Row(self._number, tuple(cells[: self._width]), (problem,), is_doubtful=True)
         elif any(map(str.strip, cells)):
             yield self._filled(cells)
 
@@ -116,7 +116,9 @@ class _Rows:
             self._position += 1
             return Row(self._number, tuple(lenient))
         self._position = self._next_good()
-        return Row(self._number, (), (error(self._number, "", "broken-row", first.strip()),))
+        problem = error(self._number, "", "broken-row", first.strip())
+        cells = (*lenient, *[""] * self._width)[: self._width]
+        return Row(self._number, cells, (problem,), is_doubtful=True)
 
     def _next_good(self) -> int:
         for position in range(self._position + 1, len(self._lines)):

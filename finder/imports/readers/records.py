@@ -48,7 +48,8 @@ def _holds_objects(value: Any) -> bool:
 def _rows(records: list[Any], header: tuple[str, ...]) -> Iterator[Row]:
     for number, item in enumerate(records, start=2):
         if not isinstance(item, dict):
-            yield Row(number, (), (error(number, "", "broken-row", json.dumps(item)),))
+            problem = error(number, "", "broken-row", json.dumps(item))
+            yield Row(number, ("",) * len(header), (problem,), is_doubtful=True)
         elif item:
             yield Row(number, tuple(_text(item.get(key)) for key in header))
 

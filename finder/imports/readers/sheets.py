@@ -138,23 +138,17 @@ def _rows(
         cells = tuple(as_text(value) for value in values)
         if any(cells[width:]):
             said = error(index + 1, "", "too-many-cells", " | ".join(cells))
-            yield Row(index + 1, (), (said,))
+            yield Row(index + 1, cells[:width], (said,), is_doubtful=True)
             continue
         yield Row(index + 1, (cells + ("",) * width)[:width], problems)
 
 
 def _faults(index: int, values: Sequence[Any], formulas: Sequence[int]) -> tuple[Problem, ...]:
-    lacking = [
+    return tuple(
         error(index + 1, "", "formula", _place(index, column))
         for column in formulas
         if column >= len(values) or values[column] is None
-    ]
-    broken = [
-        notice(index + 1, "", "cell-error", _place(index, column))
-        for column, value in enumerate(values)
-        if isinstance(value, str) and value in _ERRORS
-    ]
-    return (*lacking, *broken)
+    )
 
 
 def _place(row: int, column: int) -> str:
@@ -166,18 +160,13 @@ def _place(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-_ERRORS = frozenset(
-    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
-)
-
-
 def as_text(value: Any) -> str:
     """A value of a cell as one would type it into a CSV file."""
-    if value is None or (isinstance(value, str) and value in _ERRORS):
+    if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime):
         midnight = value.time() == time()

@@ -10,16 +10,12 @@ from finder.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells as text, or no cells where it could not be read at all."""
+    """One row and its cells as text; in a doubtful one they may stand in wrong columns."""
 
     number: int
     cells: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether there is nothing that could be imported."""
-        return not self.cells
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,252 @@
+"""The index is a follower: it can be deleted, cut short, foreign or killed, and comes back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from finder import db, models
+from finder.city import City
+from finder.errors import SearchIndexError
+from finder.places import AreaMap
+from finder.query import SearchQuery
+from finder.search import generations
+from finder.search.follower import Follower
+from finder.search.local import LocalEngine
+from finder.store.changes import next_change
+from tests.random_city import NOW, Site, add_listings, make_site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """Three listings, indexed."""
+    site = make_site(tmp_path)
+    add_listings(site, [{"title": title} for title in ("Yoga", "Swimming", "Library tour")])
+    site.follower.catch_up()
+    return site
+
+
+def titles(site: Site, q: str = "") -> set[int]:
+    """Ids of what is found, by an engine that has nothing open yet."""
+    engine = LocalEngine(site.follower.folder, site.city, site.areas, site.sessions)
+    return {hit.id for hit in engine.search(SearchQuery(q=q), NOW).hits}
+
+
+def withdraw(site: Site, id_: int) -> None:
+    with site.sessions.begin() as session:
+        row = session.get_one(models.Opportunity, id_)
+        row.status, row.change = "withdrawn", next_change(session)
+
+
+def test_no_index_says_what_to_do(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    with pytest.raises(SearchIndexError, match="finder reindex"):
+        site.engine.search(SearchQuery(), NOW)
+
+
+def test_catching_up_twice_writes_nothing_new(site: Site) -> None:
+    first = site.follower.catch_up()
+    assert site.follower.catch_up().generation == first.generation
+
+
+def test_changes_are_followed(site: Site) -> None:
+    add_listings(site, [{"title": "Pottery"}])
+    with site.sessions.begin() as session:
+        row = session.get_one(models.Opportunity, 1)
+        row.title, row.change = "Judo", next_change(session)
+    withdraw(site, 2)
+    site.follower.catch_up()
+    assert titles(site, "pottery") == {4}
+    assert titles(site, "judo") == {1}
+    assert titles(site, "yoga") == titles(site, "swimming") == set()
+
+
+def test_an_open_engine_sees_the_next_generation(site: Site) -> None:
+    assert site.engine.search(SearchQuery(q="pottery"), NOW).total == 0
+    add_listings(site, [{"title": "Pottery"}])
+    site.follower.catch_up()
+    assert site.engine.search(SearchQuery(q="pottery"), NOW).total == 1
+
+
+def test_withdrawn_is_neither_shown_nor_counted_before_the_index_knows(site: Site) -> None:
+    assert site.engine.search(SearchQuery(), NOW).total == 3
+    withdraw(site, 2)
+    result = site.engine.search(SearchQuery(), NOW)
+    assert result.total == 2
+    assert {hit.id for hit in result.hits} == {1, 3}
+    assert result.facets["kind"].counts["course"] == 2
+
+
+def test_deleted_index_is_rebuilt(site: Site) -> None:
+    shutil.rmtree(site.follower.folder)
+    site.follower.catch_up()
+    assert titles(site) == {1, 2, 3}
+
+
+def break_pointer(folder: Path, _name: str) -> None:
+    (folder / "current").write_text("../../etc", encoding="ascii")
+
+
+def break_pointer_bytes(folder: Path, _name: str) -> None:
+    (folder / "current").write_bytes(b"\xff\xfe\x00")
+
+
+def cut_column(folder: Path, name: str) -> None:
+    path = folder / name / "kind.npy"
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def lose_column(folder: Path, name: str) -> None:
+    (folder / name / "posting.npy").unlink()
+
+
+def pickle_column(folder: Path, name: str) -> None:
+    path = folder / name / "kind.npy"
+    size = path.stat().st_size
+    path.write_bytes(b"\x80\x04]\x94.".ljust(size, b"\0"))
+
+
+def foreign_manifest(folder: Path, name: str) -> None:
+    (folder / name / "manifest.json").write_text(json.dumps({"format": 99}), encoding="utf-8")
+
+
+def half_manifest(folder: Path, name: str) -> None:
+    path = folder / name / "manifest.json"
+    path.write_text(path.read_text("utf-8")[:40], encoding="utf-8")
+
+
+def lose_words(folder: Path, name: str) -> None:
+    (folder / name / "manifest.json").unlink()
+    for words in folder.glob("words-*"):
+        shutil.rmtree(words)
+
+
+DAMAGE = [
+    break_pointer, break_pointer_bytes, cut_column, lose_column, pickle_column, foreign_manifest,
+    half_manifest, lose_words,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_is_recognised_and_mended(site: Site, damage: object) -> None:
+    folder = site.follower.folder
+    damage(folder, generations.current(folder))  # type: ignore[operator]
+    with pytest.raises(SearchIndexError, match="finder reindex"):
+        titles(site)
+    site.follower.catch_up()
+    assert titles(site) == {1, 2, 3}
+
+
+def test_a_flipped_byte_is_found_by_the_check(site: Site) -> None:
+    folder = site.follower.folder
+    name = generations.current(folder) or ""
+    generations.verify(folder, name)
+    path = folder / name / "posting_weight.npy"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(SearchIndexError, match="damaged"):
+        generations.verify(folder, name)
+
+
+# Whoosh leaves the file of a broken segment to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_words_that_do_not_belong_are_built_anew(site: Site) -> None:
+    folder = site.follower.folder
+    for segment in folder.glob("words-*/*.seg"):
+        segment.write_bytes(b"nonsense")
+    add_listings(site, [{"title": "Pottery"}])
+    site.follower.catch_up()
+    assert titles(site, "pottery") == {4}
+
+
+def test_unwritable_folder_is_said(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(generations, "_write", refuse)
+    add_listings(site, [{"title": "Pottery"}])
+    with pytest.raises(SearchIndexError, match="make it writable"):
+        site.follower.catch_up()
+    assert titles(site) == {1, 2, 3}
+
+
+KILLED = """
+    import os, sys, threading, time
+    from pathlib import Path
+    from tests.random_city import make_site, add_listings
+    site = make_site(Path(sys.argv[1]))
+    add_listings(site, [{"title": f"Yoga {n}"} for n in range(400)])
+    site.follower.catch_up()
+    add_listings(site, [{"title": "Pottery"}] * 400)
+    print("ready", flush=True)
+    while True:
+        site.follower.rebuild()
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.03, 0.08, 0.15])
+def test_killed_while_indexing_loses_nothing(tmp_path: Path, delay: float) -> None:
+    root = Path(__file__).parent.parent
+    worker = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(KILLED), str(tmp_path / "home")],
+        stdout=subprocess.PIPE,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == b"ready\n"
+    time.sleep(delay)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    worker.stdout.close()
+    site = _reopen(tmp_path / "home")
+    assert site.engine.search(SearchQuery(q="yoga"), NOW).total == 400
+    site.follower.catch_up()
+    assert site.engine.search(SearchQuery(q="pottery"), NOW).total == 400
+
+
+def _reopen(folder: Path) -> Site:
+    city, areas = City.load(folder), AreaMap.load(folder / "areas.geojson")
+    sessions = db.sessions(create_engine(f"sqlite:///{folder / 'finder.sqlite3'}"))
+    follower = Follower(folder / "index", city, areas, sessions)
+    return Site(
+        city, areas, sessions, follower, LocalEngine(folder / "index", city, areas, sessions)
+    )
+
+
+def test_readers_never_see_two_generations_at_once(site: Site) -> None:
+    """While a writer adds pairs of listings, every answer holds whole pairs."""
+    stop = threading.Event()
+    odd: list[int] = []
+
+    def read() -> None:
+        engine = LocalEngine(site.follower.folder, site.city, site.areas, site.sessions)
+        while not stop.is_set():
+            result = engine.search(SearchQuery(q="twin", per_page=100), NOW)
+            if result.total % 2 or result.facets["kind"].counts["course"] != result.total:
+                odd.append(result.total)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for _ in range(15):
+        add_listings(site, [{"title": "Twin"}, {"title": "Twin"}])
+        site.follower.catch_up()
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert odd == []
+    assert site.engine.search(SearchQuery(q="twin"), NOW).total == 30

@@ -1,0 +1,107 @@
+"""The page of one opportunity: all that is known, all its dates, and its old addresses."""
+
+from __future__ import annotations
+
+from tests.pages import Node
+from tests.web_site import LISTED, Visitor, home, visitor
+
+__all__ = ["home", "visitor"]
+
+
+def address(visitor: Visitor, number: int) -> str:
+    """The address of the listing of this number, counted from 1."""
+    response = visitor.fetch(f"/opportunity/{number}")
+    return str(response.location) if response.status_code == 301 else f"/opportunity/{number}"
+
+
+def sheet(page: Node) -> dict[str, str]:
+    """The facts by their names."""
+    rows = page.one("dl", class_="sheet").all("div")
+    return {row.one("dt").text: row.one("dd").text for row in rows}
+
+
+def test_everything_known_is_shown(visitor: Visitor) -> None:
+    page = visitor.see("/opportunity/1-pottery-for-beginners")
+    facts = sheet(page)
+    assert facts["Where"] == "West House 1 West Street 1100-001 West Quay"
+    assert facts["For whom"] == "18 and over Beginners"
+    assert facts["Price"] == "€5–€20"
+    assert facts["Language"] == "English"
+    assert facts["Enrolment"] == "Enrolment closes soon. Closes: Thu, Mar 18"
+    assert facts["Places"] == "3 places left There is a waiting list."
+    assert "Wheelchair access" in facts["Access"]
+    assert page.one("h1").text == "Pottery for beginners"
+    assert "Offered by Evening school" in page.text
+    assert [p.text for p in page.one("div", class_="said").all("p")] == [
+        "Make your first bowl.", "Clay and tools are there.",
+    ]  # fmt: skip
+    assert page.one("a", class_="go").get("href") == "https://example.org/enrol"
+    assert "noreferrer" in page.one("a", class_="go").get("rel")
+    assert "Last confirmed: Mar 15, 2027." in page.text
+    assert "CC-BY-4.0" in page.text
+
+
+def test_all_coming_dates_are_there_later_ones_folded(visitor: Visitor) -> None:
+    page = visitor.see("/opportunity/1-pottery-for-beginners")
+    assert page.one("h2", id="dates").text == "20 dates to come"
+    shown, folded = page.all("ul", class_="dates")
+    assert (len(shown.all("li")), len(folded.all("li"))) == (12, 8)
+
+
+def test_what_has_become_of_each_date_is_said(visitor: Visitor) -> None:
+    page = visitor.see("/opportunity/2-story-time")
+    dates = [item.text for item in page.one("ul", class_="dates").all("li")]
+    assert dates[0].startswith("Sat, Mar 20, 10:00")
+    assert [text.split()[-1] for text in dates[1:4]] == ["Cancelled", "Full", "Moved"]
+    assert dates[4] == "Sat, Apr 17, hours not stated"
+    assert dates[5].replace("\u202f", " ") == "Sat, Apr 24, 9:00 AM to Mon, Apr 26, 4:00 PM"
+    assert "Come to any of them." in page.text
+
+
+def test_what_is_not_stated_is_said(visitor: Visitor) -> None:
+    facts = sheet(visitor.see("/opportunity/6-something-or-other"))
+    assert facts["When"] == "Dates not stated"
+    assert facts["Where"] == "Place not stated"
+    assert facts["For whom"] == "Ages not stated"
+    assert facts["Price"] == "Price not stated"
+    assert "Level not stated" in facts["Not stated"]
+
+
+def test_online_needs_no_place(visitor: Visitor) -> None:
+    facts = sheet(visitor.see("/opportunity/4-bookkeeping-at-your-own-pace"))
+    assert facts["Where"] == "No place: it happens online"
+    assert facts["When"] == "Always open"
+    assert facts["Price"] == "from €10"
+
+
+def test_hostile_text_stays_text(visitor: Visitor) -> None:
+    page = visitor.see(address(visitor, 7))
+    assert page.one("h1").text.startswith("<script>alert('x')</script>")
+    assert "<b>bold</b> {{ 7*7 }} {n} %(n)s" in page.text
+    links = [a.get("href") for a in page.one("main").all("a")]
+    assert links == ['https://example.org/?a=1&b="2"']
+
+
+def test_another_slug_leads_to_the_right_address(visitor: Visitor) -> None:
+    for wrong in ("1", "1-", "1-potery", "1-pottery-for-beginners-x"):
+        response = visitor.fetch(f"/opportunity/{wrong}")
+        assert response.status_code == 301
+        assert response.location == "/opportunity/1-pottery-for-beginners"
+    response = visitor.fetch("/ar/opportunity/1-x")
+    assert response.location == "/ar/opportunity/1-pottery-for-beginners"
+
+
+def test_slugs_in_any_script(visitor: Visitor) -> None:
+    where = address(visitor, 3)
+    assert where == "/opportunity/3-%D8%B1%D8%B3%D9%85-%D9%84%D9%84%D8%A3%D8%B7%D9%81%D8%A7%D9%84"
+    assert visitor.see(where).one("h1").text == "رسم للأطفال"
+
+
+def test_withdrawn_is_gone_and_unknown_is_not_found(visitor: Visitor) -> None:
+    gone = visitor.see(f"/opportunity/{len(LISTED)}-gone-with-the-wind", 410)
+    assert gone.one("h1").text == "This is no longer offered"
+    assert "Gone with the wind" not in gone.text
+    assert gone.one("main").all("form", role="search")
+    for name in ("999", "0", "-1", "x", "1x", "9" * 18, "9" * 40, "1%00", "٣"):
+        page = visitor.see(f"/opportunity/{name}", 404)
+        assert page.one("h1").text == "This page does not exist"
