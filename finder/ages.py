@@ -13,6 +13,9 @@ from finder.problems import Fault
 OLDEST = 130
 """In years; whoever writes more has made a mistake."""
 
+LAST_GRADE = 13
+"""No country's schools have more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ages:
@@ -195,12 +198,13 @@ def _grades(text: str, known: AgeWords) -> Ages | None:
     if match is None:
         return None
     before = known.schools[match["school"]]
-    first = known.first_grade_age + before + int(match["first"]) - 1
     school = known.schools[match["other"]] if match["other"] else before
-    last = known.first_grade_age + school + int(match["last"] or match["first"]) - 1
+    first, last = before + int(match["first"]), school + int(match["last"] or match["first"])
+    if not 1 <= first <= last <= LAST_GRADE:
+        return None
+    begins = known.first_grade_age - 1
     # Who is in a grade has one birthday in it, so two ages belong to it.
-    ages = _checked(first * 12, (last + 2) * 12)
-    return ages if isinstance(ages, Ages) else None
+    return Ages((begins + first) * 12, (begins + last + 2) * 12)
 
 
 @lru_cache(maxsize=16)

@@ -12,12 +12,13 @@ from typing import Any
 import click
 
 from finder import i18n
+from finder.arguments import Refusal
 from finder.imports.report import Report
 from finder.installation import Installation
 from finder.labels import Labels
 from finder.problems import Problem, Severity, sentence
 from finder.publishing import listings, opportunity_json
-from finder.query import Refusal, SearchQuery
+from finder.query import SearchQuery
 from finder.web.cards import Card, Describer
 from finder.web.links import Links
 

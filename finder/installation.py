@@ -19,7 +19,7 @@ from finder.settings import Settings
 
 @dataclass(frozen=True)
 class CityWorld:
-    """What a question may name in this city: the `World` of `finder.query`."""
+    """What a question may name in this city: the `World` of `finder.arguments`."""
 
     stages: Mapping[str, Ages]
     areas: Container[str]

@@ -224,7 +224,8 @@ class Labels:
         return self.say(STAGES[code])
 
     def _area(self, code: str) -> str:
-        return self._areas.name(code, self.locale)
+        # Until the next upgrade the database may name areas that the city no longer has.
+        return self._areas.name(code, self.locale) if code in self._areas.codes else code
 
     def _price(self, text: str) -> str:
         if text == "free":

@@ -110,7 +110,7 @@ def read(html: str) -> Node:
 
 def judge(html: str, locale: str, direction: str) -> Node:
     """Read a page and see that it is as every page has to be."""
-    assert html.startswith("<!doctype html>")
+    assert html.startswith("<!DOCTYPE html>")
     page = read(html)
     assert (page.get("lang"), page.get("dir")) == (locale, direction)
     assert len(html.encode()) <= MOST_BYTES

@@ -13,8 +13,8 @@ import pytest
 
 from finder import cli
 from finder.app import create_app
+from finder.arguments import ARGUMENTS
 from finder.cli import DONE, DONE_WITH_REJECTED, INTERRUPTED, NOT_DONE, SEARCH_OPTIONS
-from finder.query import ARGUMENTS
 from finder.settings import Settings
 from tests.conftest import Runner
 

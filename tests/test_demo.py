@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import tomllib
 from datetime import date, timedelta
@@ -132,10 +131,3 @@ def test_a_home_that_is_a_file_is_said(tmp_path: Path) -> None:
     home.write_text("", "utf-8")
     with pytest.raises(CityError, match="cannot be written"):
         prepare(home, today=TODAY)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="an account that may not write everywhere")
-def test_a_home_that_may_not_be_written_is_said(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(CityError, match="cannot be written"):
-        prepare(tmp_path / "home", today=TODAY)

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from finder.arguments import AgeAsked
 from finder.publishing.listings import enrolment_status
 from finder.publishing.opportunity_json import arguments
-from finder.query import AgeAsked, SearchQuery
+from finder.query import SearchQuery
 from finder.vocabulary import Day, Kind
 from tests.web_site import Visitor, home, visitor
 

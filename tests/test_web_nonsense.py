@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from finder.query import ARGUMENTS
+from finder.arguments import ARGUMENTS
 from tests.web_site import Visitor, home, visitor
 
 __all__ = ["home", "visitor"]

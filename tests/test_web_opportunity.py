@@ -32,6 +32,9 @@ def test_everything_known_is_shown(visitor: Visitor) -> None:
     assert "Wheelchair access" in facts["Access"]
     assert page.one("h1").text == "Pottery for beginners"
     assert "Offered by Evening school" in page.text
+    more = next(a for a in page.all("a") if a.text == "More from this provider")
+    chip = visitor.see(more.get("href")).one("nav", class_="chips").one("a", class_="chip")
+    assert "Evening school" in chip.text
     assert [p.text for p in page.one("div", class_="said").all("p")] == [
         "Make your first bowl.", "Clay and tools are there.",
     ]  # fmt: skip
@@ -79,7 +82,7 @@ def test_hostile_text_stays_text(visitor: Visitor) -> None:
     assert page.one("h1").text.startswith("<script>alert('x')</script>")
     assert "<b>bold</b> {{ 7*7 }} {n} %(n)s" in page.text
     links = [a.get("href") for a in page.one("main").all("a")]
-    assert links == ['https://example.org/?a=1&b="2"']
+    assert links == ["/search?provider=p3", 'https://example.org/?a=1&b="2"']
 
 
 def test_another_slug_leads_to_the_right_address(visitor: Visitor) -> None:

@@ -249,6 +249,18 @@ def test_links_print_the_question_as_it_prints_itself(visitor: Visitor, asked: s
     assert read(args(address), world).query == query
 
 
+def test_areas_that_an_old_index_still_names_are_left_out(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = visitor.client.application.extensions["finder"]
+    monkeypatch.delitem(site.installation.areas._shapes, "west")  # noqa: SLF001 - as if it had gone.
+    site.labels["en"]._known.clear()  # noqa: SLF001
+    page = visitor.see("/search?q=pottery")
+    assert "West Quay" not in page.text
+    assert "west" in card(page, "Pottery for beginners").text
+    site.labels["en"]._known.clear()  # noqa: SLF001
+
+
 def test_a_mounted_site_keeps_its_root(visitor: Visitor) -> None:
     response = visitor.client.get("/search?age=7", environ_overrides={"SCRIPT_NAME": "/learn"})
     assert 'href="/learn/search?age=7&amp;area=west"' in response.text

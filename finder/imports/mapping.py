@@ -118,7 +118,7 @@ def choose(header: Sequence[str], wanted: str) -> Profile:
         profile = by_name(wanted)
         lacking = profile.lacks(header)
         if lacking:
-            names = ", ".join("/".join(profile.columns[name][:3]) for name in lacking)
+            names = ", ".join(" or ".join(profile.columns[name][:2]) for name in lacking)
             raise SourceError(
                 f"The profile {wanted} needs columns that the table lacks: {names}."
                 f" The table has: {_named(header)}."

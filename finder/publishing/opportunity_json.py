@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from finder.arguments import ARGUMENTS
 from finder.i18n import N_
 from finder.models import Occurrence, Opportunity, Venue
 from finder.publishing.listings import Listing, enrolment_status
-from finder.query import ARGUMENTS, SearchQuery
+from finder.query import SearchQuery
 
 if TYPE_CHECKING:
     from finder.labels import Labels

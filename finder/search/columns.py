@@ -102,6 +102,11 @@ class Columns:
         """How many rows; more than opportunities where some have several places."""
         return len(self.owner)
 
+    @property
+    def one_row_each(self) -> bool:
+        """Whether every opportunity has one place, so that rows and ordinals are the same."""
+        return len(self.owner) == len(self.id)
+
 
 DTYPES = {
     f.name: np.dtype(str(f.type).partition("np.")[2].rstrip("]").replace("bool_", "bool"))

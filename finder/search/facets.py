@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from finder.drafts import Ages
 from finder.query import SearchQuery
-from finder.search import filters, timetable
+from finder.search import filters, hours
 from finder.search.columns import GROUPS, KINDS, MODES, NONE, SPAN, UNSTATED, Columns, Names
 from finder.search.engine import Facet
 from finder.search.filters import Flags, Rows, Verdict
-from finder.search.timetable import DAY_M, DAY_T, DAYS, PART_M, PART_T, PARTS, Timetable
+from finder.search.hours import DAY_M, DAY_T, DAYS, PART_M, PART_T, PARTS
 from finder.vocabulary import Fit, Group, Mode
 
 NAMES = ("kind", "stage", "area", "day", "time", "mode", "price")
@@ -26,8 +26,8 @@ class Frame:
     """What all facets are counted on: the rows that fail at most one argument.
 
     (An online row may fail `online` besides, since asking for the mode waives that.)
-    `position` leads from these rows back into the candidates; `failed` has a bit for
-    the argument that a row fails, numbered as in `arguments`.
+    `failed` has a bit for the argument that a row fails, numbered as in `arguments`;
+    `bits` are those of the timetable.
     """
 
     columns: Columns
@@ -36,8 +36,7 @@ class Frame:
     rows: Rows
     failed: NDArray[np.uint16]
     arguments: Mapping[str, int]
-    timetable: Timetable
-    position: NDArray[np.int64]
+    bits: hours.Bits
     inside: Mapping[str, Flags]
     stages: Mapping[str, Ages]
     prices: tuple[int | None, ...]
@@ -56,7 +55,7 @@ class Frame:
         """How many opportunities have each number, among these rows."""
         kept = flags & (numbers >= 0)
         values, owners = numbers[kept], self.columns.owner[self.rows[kept]]
-        if self.columns.rows != self.columns.opportunities:
+        if not self.columns.one_row_each:
             pairs = np.unique(values.astype(np.int64) << 32 | owners)
             values = pairs >> 32
         return np.bincount(values, minlength=size)
@@ -64,7 +63,7 @@ class Frame:
 
 def distinct(columns: Columns, rows: Rows) -> int:
     """How many opportunities these rows, in ascending order, belong to."""
-    if columns.rows == columns.opportunities:
+    if columns.one_row_each:
         return len(rows)
     return int(np.count_nonzero(np.diff(columns.owner[rows], prepend=-1)))
 
@@ -129,7 +128,7 @@ def _area(frame: Frame) -> Facet:
 def _by_area(frame: Frame, others: Flags, passing: Flags) -> dict[str, int]:
     """Totals by area; rows in `passing` count for every one."""
     leaves = frame.columns.area[frame.rows]
-    if frame.columns.rows == frame.columns.opportunities:
+    if frame.columns.one_row_each:
         tally = frame.tally(leaves, others, len(frame.names.areas))
         everywhere = int(np.count_nonzero(others & passing))
         return {c: int(tally[i[:-1]].sum()) + everywhere for c, i in frame.inside.items()}
@@ -165,7 +164,7 @@ def _when(frame: Frame, name: str) -> Facet:
     values, sure, maybe = (DAYS, DAY_T, DAY_M) if name == "day" else (PARTS, PART_T, PART_M)
     lenient = Group.SCHEDULE in frame.query.unknown
     others = frame.others("when")
-    bits = frame.timetable.bits[frame.position]
+    bits = frame.bits
     base = maybe if lenient else sure
     counts = {
         str(value): frame.count(others & (bits >> np.uint32(base + n) & 1 == 1))
@@ -186,12 +185,12 @@ def _unstated(frame: Frame, name: str) -> Flags:
     return undated
 
 
-def _left_out(bits: timetable.Bits, name: str, *, lenient: bool) -> Flags:
+def _left_out(bits: hours.Bits, name: str, *, lenient: bool) -> Flags:
     """Rows that pass the schedule filter without the argument."""
     sure, maybe = (
-        (timetable.SURE_NO_DAY, timetable.MAYBE_NO_DAY)
+        (hours.SURE_NO_DAY, hours.MAYBE_NO_DAY)
         if name == "day"
-        else (timetable.SURE_NO_TIME, timetable.MAYBE_NO_TIME)
+        else (hours.SURE_NO_TIME, hours.MAYBE_NO_TIME)
     )
     found: Flags = bits >> np.uint32(maybe if lenient else sure) & 1 == 1
     return found

@@ -7,14 +7,12 @@ the facet of that argument counts besides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder.city import City
@@ -26,26 +24,13 @@ from finder.search import facets, filters, generations, ranking, timetable
 from finder.search.engine import Result
 from finder.search.facets import Frame
 from finder.search.filters import Flags, Rows, Verdict
-from finder.search.snapshot import Snapshot
-from finder.search.timetable import MAYBE, SURE, Timetable
+from finder.search.hours import MAYBE, SURE
+from finder.search.judging import Judged
+from finder.search.snapshot import Present, Snapshot
+from finder.search.timetable import Timetable
 from finder.store import changes
 from finder.text import parse
 from finder.vocabulary import Fit, Group
-
-
-@dataclass(frozen=True)
-class Judged:
-    """Candidate rows with what each argument says of them.
-
-    `failed` has a bit for each argument that a row fails; `lenient` holds for each
-    group the same bits when its *not stated* counts as a match.
-    """
-
-    rows: Rows
-    failed: NDArray[np.uint16]
-    lenient: Mapping[Group, NDArray[np.uint16]]
-    arguments: Mapping[str, int]
-    timetable: Timetable
 
 
 class LocalEngine:
@@ -98,32 +83,27 @@ class LocalEngine:
         """Answer a question at a local time; raises SearchIndexError."""
         started = perf_counter()
         snapshot = self.snapshot()
-        judged, scores = self._judge(snapshot, query, now)
+        present = snapshot.present(now.replace(second=0, microsecond=0))
+        rows, scores = self._candidates(snapshot, query, present.live, present.moment.live)
+        judged = self._judge(snapshot, query, rows)
+        table = _timetable(snapshot, present, query, judged.rows)
+        if query.asks_when or query.fit is Fit.ALL:
+            when = Verdict(table.has(SURE), table.has(MAYBE))
+            judged = judged.by({"when": (Group.SCHEDULE, when)}, query.unknown)
         passing = np.flatnonzero(judged.failed == 0)
-        hits = ranking.hits(snapshot, query, judged.timetable, passing, scores)
+        total = facets.distinct(snapshot.columns, judged.rows[passing])
         result = Result(
-            total=facets.distinct(snapshot.columns, judged.rows[passing]),
-            hits=hits,
-            facets=facets.count(self._frame(snapshot, query, judged)),
-            unknown=_unknown(snapshot, judged, len(passing)),
+            total=total,
+            hits=ranking.hits(snapshot, query, table, passing, scores),
+            facets=facets.count(self._frame(snapshot, query, judged, table)),
+            unknown={
+                group: facets.distinct(snapshot.columns, judged.rows[bits == 0]) - total
+                for group, bits in judged.lenient.items()
+            },
         )
         return replace(result, took_ms=(perf_counter() - started) * 1000)
 
     # --- candidates -------------------------------------------------------------
-
-    def _judge(
-        self, snapshot: Snapshot, query: SearchQuery, now: datetime
-    ) -> tuple[Judged, ranking.Scores | None]:
-        present = snapshot.present(now.replace(second=0, microsecond=0))
-        rows, scores = self._candidates(snapshot, query, present.live, present.moment.live)
-        if query.asks_when or query.fit is Fit.ALL or rows is not present.moment.live:
-            table = timetable.evaluate(snapshot.columns, present.moment, query, rows)
-        else:
-            table = present.timetable
-        judged = self._arguments(snapshot, query, rows, table)
-        if query.fit is Fit.ALL and snapshot.columns.rows != snapshot.columns.opportunities:
-            judged = _whole_courses(snapshot, judged)
-        return judged, scores
 
     def _candidates(
         self, snapshot: Snapshot, query: SearchQuery, live: Flags, everything: Rows
@@ -154,27 +134,19 @@ class LocalEngine:
 
     # --- arguments --------------------------------------------------------------
 
-    def _arguments(
-        self, snapshot: Snapshot, query: SearchQuery, rows: Rows, table: Timetable
-    ) -> Judged:
-        verdicts = self._verdicts(snapshot, query, rows, table)
-        arguments = {name: number for number, name in enumerate(verdicts)}
-        failed = np.zeros(len(rows), np.uint16)
-        lenient = {
-            g: np.zeros(len(rows), np.uint16) for g in query.groups if g not in query.unknown
-        }
-        for name, (group, verdict) in verdicts.items():
-            bit = np.uint16(1 << arguments[name])
-            fails = ~verdict.passing(group, query.unknown) * bit
-            failed |= fails
-            for other in lenient:
-                lenient[other] |= ~verdict.maybe * bit if other is group else fails
-        return Judged(rows, failed, lenient, arguments, table)
+    def _judge(self, snapshot: Snapshot, query: SearchQuery, rows: Rows) -> Judged:
+        """Judge by everything but the schedule, which costs most and so comes last."""
+        strict = [group for group in query.groups if group not in query.unknown]
+        verdicts = self._facts(snapshot, query, rows) | _where(snapshot, query, rows)
+        judged = Judged.of(rows, strict).by(verdicts, query.unknown)
+        if query.fit is Fit.ALL and not snapshot.columns.one_row_each:
+            judged = judged.for_whole_courses(snapshot.columns)
+        return judged.without_hopeless()
 
-    def _verdicts(
-        self, snapshot: Snapshot, query: SearchQuery, rows: Rows, table: Timetable
+    def _facts(
+        self, snapshot: Snapshot, query: SearchQuery, rows: Rows
     ) -> dict[str, tuple[Group | None, Verdict]]:
-        """What each argument that is given says of the rows."""
+        """What the arguments of who, what and how much say of the rows."""
         columns = snapshot.columns
         found: dict[str, tuple[Group | None, Verdict]] = {}
         if query.age:
@@ -183,8 +155,6 @@ class LocalEngine:
         if query.stage:
             stages = [self._stages[code] for code in query.stage]
             found["stage"] = (Group.AGE, filters.ages(columns, rows, stages))
-        if query.asks_when or query.fit is Fit.ALL:
-            found["when"] = (Group.SCHEDULE, Verdict(table.has(SURE), table.has(MAYBE)))
         if query.kind:
             found["kind"] = (None, filters.kinds(columns, rows, query))
         if query.mode:
@@ -193,13 +163,12 @@ class LocalEngine:
             found["price"] = (Group.PRICE, filters.prices(columns, rows, query))
         if query.provider:
             found["provider"] = (None, filters.providers(columns, rows, query, snapshot.names))
-        return found | _where(snapshot, query, rows)
+        return found
 
-    def _frame(self, snapshot: Snapshot, query: SearchQuery, judged: Judged) -> Frame:
-        bits = judged.failed
-        if "online" in judged.arguments:
-            bits = bits & np.uint16(0xFFFF ^ (1 << judged.arguments["online"]))
-        position = np.flatnonzero((bits & (bits - np.uint16(1))) == 0)
+    def _frame(
+        self, snapshot: Snapshot, query: SearchQuery, judged: Judged, table: Timetable
+    ) -> Frame:
+        position = np.flatnonzero(judged.nearly_passing())
         return Frame(
             columns=snapshot.columns,
             names=snapshot.names,
@@ -207,12 +176,17 @@ class LocalEngine:
             rows=judged.rows[position],
             failed=judged.failed[position],
             arguments=judged.arguments,
-            timetable=judged.timetable,
-            position=position,
+            bits=table.bits[position],
             inside=snapshot.inside,
             stages=self._stages,
             prices=self._prices,
         )
+
+
+def _timetable(snapshot: Snapshot, present: Present, query: SearchQuery, rows: Rows) -> Timetable:
+    if rows is present.moment.live and not query.asks_when and query.fit is Fit.ANY:
+        return present.timetable
+    return timetable.evaluate(snapshot.columns, present.moment, query, rows)
 
 
 def _where(
@@ -229,30 +203,3 @@ def _where(
         offline = ~filters.online(columns, rows)
         found["online"] = (None, Verdict(offline, offline))
     return found
-
-
-def _whole_courses(snapshot: Snapshot, judged: Judged) -> Judged:
-    """With `fit=all` a course fails what any of its places fails; drop-ins do not."""
-    owner = snapshot.columns.owner[judged.rows]
-    heads = np.flatnonzero(np.diff(owner, prepend=-1))
-    if len(heads) == len(owner):
-        return judged
-    count = np.diff(heads, append=len(owner))
-    whole = ~snapshot.columns.each[judged.rows]
-
-    def together(bits: NDArray[np.uint16]) -> NDArray[np.uint16]:
-        every = np.repeat(np.bitwise_or.reduceat(bits, heads), count)
-        return np.where(whole, every, bits)
-
-    lenient = {group: together(bits) for group, bits in judged.lenient.items()}
-    return replace(judged, failed=together(judged.failed), lenient=lenient)
-
-
-def _unknown(snapshot: Snapshot, judged: Judged, passing: int) -> dict[Group, int]:
-    """For each group in use: how many more there would be if *not stated* counted."""
-    columns = snapshot.columns
-    total = facets.distinct(columns, judged.rows[judged.failed == 0]) if passing else 0
-    return {
-        group: facets.distinct(columns, judged.rows[bits == 0]) - total
-        for group, bits in judged.lenient.items()
-    }

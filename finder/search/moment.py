@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -62,13 +62,3 @@ def _any(flags: NDArray[np.bool_], starts: NDArray[np.int32]) -> NDArray[np.bool
     sums = np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
     found: NDArray[np.bool_] = np.diff(sums[starts]) > 0
     return found
-
-
-def date_of(day: int) -> date:
-    """The date of a day number."""
-    return date(1970, 1, 1) + timedelta(days=int(day))
-
-
-def clock_of(minute: int) -> time:
-    """The clock time of a minute of the day."""
-    return time(int(minute) // 60, int(minute) % 60)

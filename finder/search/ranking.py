@@ -69,7 +69,7 @@ def _one_row_each(
     columns: Columns, rows: Rows, passing: NDArray[np.intp], time: NDArray[np.int64]
 ) -> NDArray[np.intp]:
     """Of the rows of one opportunity, the one whose meeting comes first."""
-    if columns.rows == columns.opportunities:
+    if columns.one_row_each:
         return passing
     owner = columns.owner[rows[passing]]
     order = np.lexsort((time[passing], owner))

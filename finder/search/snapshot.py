@@ -56,7 +56,7 @@ class Snapshot:
 
     def rows_of(self, ordinals: NDArray[np.int32]) -> NDArray[np.int32]:
         """The rows of opportunities, in ascending order."""
-        if self.columns.rows == self.columns.opportunities:
+        if self.columns.one_row_each:
             return ordinals
         begin = self.columns.row_start[ordinals]
         count = self.columns.row_start[ordinals + 1] - begin

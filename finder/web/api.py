@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
+from finder.arguments import Refusal
 from finder.publishing import listings, opportunity_json
-from finder.query import Refusal, read
+from finder.query import read
 from finder.schedule import to_utc
 from finder.store import opportunities as store
 from finder.web.links import name_in_path
@@ -76,5 +77,6 @@ def problem(status: int, title: str, detail: str, **more: Any) -> Response:
     """A problem as RFC 9457 describes it."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail} | more
     response = Response(current_app.json.dumps(body), status=status, mimetype=PROBLEM)
+    response.vary.add("Accept-Language")
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -81,7 +81,7 @@ class Describer:
             provider=row.provider.name,
             kind=self._labels("kind", row.kind),
             kind_code=row.kind,
-            summary=_shortened(row.summary),
+            summary=_shortened(row.summary or row.description),
             when=self.when(listing),
             fits=fits and listing.matched is not None,
             venue=(venue.name or venue.address) if venue else "",
@@ -193,4 +193,4 @@ def _machine(one: Occurrence) -> str:
 def _shortened(text: str) -> str:
     if len(text) <= _LONGEST_SUMMARY:
         return text
-    return text[:_LONGEST_SUMMARY].rsplit(" ", 1)[0].rstrip(" .,;:") + "…"
+    return " ".join(text[:_LONGEST_SUMMARY].split()).rsplit(" ", 1)[0].rstrip(" .,;:") + "…"

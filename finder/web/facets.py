@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from finder import formats
+from finder.arguments import ARGUMENTS, World
 from finder.i18n import catalogue
 from finder.labels import FACET_GROUPS, FacetValue, Labels
-from finder.query import ARGUMENTS, SearchQuery, World
+from finder.query import SearchQuery
 from finder.vocabulary import Group
 from finder.web.links import Links
 
@@ -88,7 +89,13 @@ class Asking:
         """The values of a facet, named and counted."""
         found = result.facets.get(name)
         counts = found.counts if found else {}
-        return self.labels.facet(name, counts, chosen(self.query, name))
+        values = self.labels.facet(name, counts, chosen(self.query, name))
+        known = self._nameable(name)
+        return values if known is None else [one for one in values if one.value in known]
+
+    def _nameable(self, name: str) -> Container[str] | None:
+        """What may be asked for where the city says so; an old index may know more."""
+        return {"area": self.world.areas, "stage": self.world.stages}.get(name)
 
     def number(self, value: int) -> str:
         """A count as the locale writes it."""

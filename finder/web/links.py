@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from finder.arguments import ARGUMENTS
 from finder.models import Opportunity
-from finder.query import ARGUMENTS, SearchQuery
+from finder.query import SearchQuery
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _LONGEST_SLUG = 60

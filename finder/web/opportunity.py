@@ -14,6 +14,7 @@ from finder.i18n import N_
 from finder.models import Opportunity
 from finder.publishing import listings
 from finder.publishing.listings import Listing, enrolment_status
+from finder.query import SearchQuery
 from finder.schedule import to_utc
 from finder.store import opportunities as store
 from finder.web.cards import Card, Describer, Fact, When
@@ -49,6 +50,7 @@ class Page:
     paragraphs: tuple[str, ...]
     url: str
     enrol_url: str
+    more: str
     enrolment: str
     opens: str
     closes: str
@@ -104,6 +106,7 @@ def _view(now: Visit, listing: Listing, describer: Describer, meetings: tuple[Wh
         paragraphs=_paragraphs(row),
         url=_web_address(row.url),
         enrol_url=_web_address(row.enrol_url),
+        more=now.links.search(SearchQuery(provider=(row.provider.slug,))),
         meetings=meetings,
         enrolment=say(ENROLMENT[status]) if status else "",
         opens=describer.day(row.enrol_opens) if row.enrol_opens else "",

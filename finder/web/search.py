@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, request
 from sqlalchemy.orm import Session
 
+from finder.arguments import Refusal
 from finder.i18n import Catalogue
 from finder.labels import Labels
 from finder.publishing import listings
-from finder.query import Refusal, SearchQuery, read
+from finder.query import SearchQuery, read
 from finder.store import opportunities as store
 from finder.vocabulary import Sort
 from finder.web import facets, forms, paging

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, make_response
 
+from finder.labels import FacetValue
 from finder.query import SearchQuery
 from finder.web import forms
 from finder.web.facets import Asking, Choice, toggled
@@ -11,6 +14,8 @@ from finder.web.rendering import page
 from finder.web.visit import visit
 
 blueprint = Blueprint("start", __name__)
+
+MOST_AREAS = 15
 
 ROBOTS = """\
 User-agent: *
@@ -27,22 +32,32 @@ def start() -> Response:
     asking = Asking(SearchQuery(), installation.world, now.labels, now.links)
     result = installation.engine.search(asking.query, now.now())
 
-    def choices(name: str) -> list[Choice]:
-        return [
-            Choice(v.label, asking.number(v.count), asking.links.search(q), selected=False)
-            for v in asking.values(name, result)
-            if v.count
-            for q in (toggled(asking, name, v),)
-        ]
-
+    innermost = [
+        v
+        for v in asking.values("area", result)
+        if len(installation.areas.descendants(v.value)) == 1
+    ]
     return page(
         "start.html",
         form=forms.form(asking, result),
         total=result.total,
-        stages=choices("stage"),
-        kinds=choices("kind"),
-        areas=choices("area")[:12],
+        stages=_choices(asking, "stage", asking.values("stage", result)),
+        kinds=_choices(asking, "kind", asking.values("kind", result)),
+        areas=_choices(asking, "area", innermost)[:MOST_AREAS],
     )
+
+
+def _choices(asking: Asking, name: str, values: Iterable[FacetValue]) -> list[Choice]:
+    return [
+        Choice(
+            one.label,
+            asking.number(one.count),
+            asking.links.search(toggled(asking, name, one)),
+            selected=False,
+        )
+        for one in values
+        if one.count
+    ]
 
 
 @blueprint.get("/help")

@@ -110,7 +110,9 @@ def _profile(said: Mapping[str, Any]) -> Profile:
     return Profile(
         name=said["name"],
         title=said["title"],
-        columns={name: tuple(map(fold, aliases)) for name, aliases in columns.items()},
+        columns={
+            name: tuple(dict.fromkeys(map(fold, aliases))) for name, aliases in columns.items()
+        },
         needs=tuple(said["needs"]),
         left_out=frozenset(map(fold, said.get("left_out", ()))),
         constants=said.get("constants", {}),

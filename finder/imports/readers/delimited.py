@@ -73,6 +73,8 @@ class _Rows:
         self._delimiter = delimiter
         self._width = width
         self._number = number
+        self._lengths = {width}
+        self._last_length = width
 
     def read(self) -> Iterator[Row]:
         """Every row that is not empty; a broken one is one row and says so."""
@@ -99,34 +101,41 @@ class _Rows:
             yield Row(self._number, tuple(cells[: self._width]), (problem,), is_doubtful=True)
         elif any(map(str.strip, cells)):
             yield self._filled(cells)
+            self._last_length = len(cells)
+            self._lengths.add(len(cells))
 
     def _filled(self, cells: list[str]) -> Row:
-        lacking = self._width - len(cells)
-        if lacking <= 0:
-            return Row(self._number, tuple(cells))
+        filled = (*cells, *[""] * (self._width - len(cells)))
+        # Where all rows are short, the first of them says it.
+        if len(cells) in {self._width, self._last_length}:
+            return Row(self._number, filled)
         problem = notice(self._number, "", "too-few-cells", str(len(cells)))
-        return Row(self._number, (*cells, *[""] * lacking), (problem,))
+        return Row(self._number, filled, (problem,))
 
     def _broken(self) -> Row:
-        """Step over what cannot be read, up to the next line with the right cells."""
+        """Step over what cannot be read, up to the next line that looks like a row."""
         first = self._lines[self._position]
-        lenient = next(csv.reader([first], delimiter=self._delimiter), [])
+        cells = next(csv.reader([first], delimiter=self._delimiter), [])
         self._number += 1
-        if len(lenient) == self._width and "\n" not in "".join(lenient).strip():
+        if len(cells) == self._width and first.count('"') % 2 == 0:
             self._position += 1
-            return Row(self._number, tuple(lenient))
-        self._position = self._next_good()
+            return Row(self._number, tuple(cells))
+        self._position = self._next_row()
         problem = error(self._number, "", "broken-row", first.strip())
-        cells = (*lenient, *[""] * self._width)[: self._width]
-        return Row(self._number, cells, (problem,), is_doubtful=True)
+        filled = (*cells, *[""] * self._width)[: self._width]
+        return Row(self._number, filled, (problem,), is_doubtful=True)
 
-    def _next_good(self) -> int:
-        for position in range(self._position + 1, len(self._lines)):
-            ahead = islice(self._lines, position, position + LOOK_AHEAD)
-            try:
-                cells = next(csv.reader(ahead, delimiter=self._delimiter, strict=True), [])
-            except csv.Error:
-                continue
-            if len(cells) == self._width:
+    def _next_row(self) -> int:
+        """The next line with as many cells as rows had so far; if none is near, any row."""
+        near = range(self._position + 1, min(self._position + LOOK_AHEAD, len(self._lines)))
+        for position in near:
+            if len(self._cells_at(position)) in self._lengths:
                 return position
-        return len(self._lines)
+        return next((p for p in near if len(self._cells_at(p)) > 1), near.stop)
+
+    def _cells_at(self, position: int) -> list[str]:
+        ahead = islice(self._lines, position, position + LOOK_AHEAD)
+        try:
+            return next(csv.reader(ahead, delimiter=self._delimiter, strict=True), [])
+        except csv.Error:
+            return []

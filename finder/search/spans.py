@@ -1,0 +1,113 @@
+"""Spans in the schedule filter: first and last date are stated, the days between are not."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.search.columns import Columns
+from finder.search.hours import (
+    DAY_M,
+    PART_M,
+    PART_OF,
+    PART_T,
+    SURE_NO_DAY,
+    SURE_NO_TIME,
+    Asked,
+    Bits,
+    Flags,
+    earliest,
+    end_known,
+    flag,
+    latest_start,
+    only,
+    variants,
+)
+from finder.search.moment import Moment
+
+
+def judge(
+    columns: Columns, moment: Moment, asked: Asked, rows: NDArray[np.int32]
+) -> tuple[Bits, NDArray[np.int32]]:
+    """The bits of spans, and the first date on which each could bring a meeting asked for.
+
+    The dates of a span are stated, so it satisfies `from` and `to` by overlap; on
+    which weekdays it meets is not, so a day is satisfied perhaps, if one of that
+    name lies within.
+    """
+    begins = np.maximum(moment.from_day[rows], asked.first).astype(np.int32)
+    days = np.minimum(columns.last[rows], asked.last) - begins + 1
+    weekdays = _WEEKDAYS_WITHIN[np.clip(days, 0, 7), (begins + 3) % 7]
+    start, end = columns.start[rows].astype(np.int32), columns.end[rows].astype(np.int32)
+    end = np.where((start >= 0) & (end >= 0) & (end <= start), end + 1440, end).astype(np.int32)
+    bits = np.zeros(len(rows), np.uint32)
+    for known in (True, False):
+        chosen = np.flatnonzero((start >= 0) == known)
+        if len(chosen):
+            judge = _spans_with_hour if known else _spans_without_hour
+            bits[chosen] = judge(asked, start[chosen], end[chosen], weekdays[chosen])
+    bits[days <= 0] = 0
+    return bits, begins
+
+
+def _weekdays_within() -> NDArray[np.uint8]:
+    """Bits of the weekdays in a stretch of 0..7 days that begins on weekday 0..6."""
+    table = np.zeros((8, 7), np.uint8)
+    for size in range(1, 8):
+        for first in range(7):
+            table[size, first] = sum(1 << (first + i) % 7 for i in range(size))
+    return table
+
+
+_WEEKDAYS_WITHIN = _weekdays_within()
+
+
+def _weekday_bits(cells: Flags) -> NDArray[np.uint8]:
+    """For each part of the day the bits of the weekdays that are wanted in it."""
+    found: NDArray[np.uint8] = (cells * (1 << np.arange(7))[:, None]).sum(axis=0).astype(np.uint8)
+    return found
+
+
+def _spans_with_hour(
+    asked: Asked,
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    within: NDArray[np.uint8],
+) -> Bits:
+    part = PART_OF[start]
+    sure, maybe = end_known(asked, start, end)
+    sure, maybe = sure & (start >= asked.after), maybe & (start >= asked.after)
+    bits = np.zeros(len(start), np.uint32)
+    for cells, t, m in variants(asked):
+        wanted = _weekday_bits(cells)[part]
+        bits |= flag(sure & (wanted == 127), 0, t) | flag(maybe & (wanted & within > 0), 0, m)
+    no_time = _weekday_bits(asked.cells(time=False))[part]
+    bits |= flag(sure & (no_time == 127), part, PART_T)
+    bits |= flag(maybe & (no_time & within > 0), part, PART_M)
+    no_day = _weekday_bits(asked.cells(day=False))[part] & within
+    return bits | np.where(maybe, no_day.astype(np.uint32) << np.uint32(DAY_M), np.uint32(0))
+
+
+def _spans_without_hour(
+    asked: Asked,
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    within: NDArray[np.uint8],
+) -> Bits:
+    limit, ends_well = latest_start(asked, end)
+    surely = (end >= 0) & ends_well if asked.before is not None else np.ones(len(start), bool)
+
+    def could(cells: Flags) -> NDArray[np.uint8]:
+        """Bits of the weekdays on which some hour would do."""
+        fits = (earliest(cells, asked.after)[None, :] < limit[:, None]) & ends_well[:, None]
+        days: NDArray[np.uint8] = (fits * (1 << np.arange(7))[None, :]).sum(axis=1).astype(np.uint8)
+        return days & within
+
+    bits = np.zeros(len(start), np.uint32)
+    for cells, t, m in variants(asked):
+        every_day = t != SURE_NO_DAY and asked.asks_day and not asked.day.all()
+        hour = asked.needs_hour(time=t != SURE_NO_TIME)
+        bits |= flag(surely & (not every_day) & (not hour), 0, t) | flag(could(cells) > 0, 0, m)
+    for part in range(3):
+        bits |= flag(could(only(asked.cells(time=False), part)) > 0, part, PART_M)
+    return bits | could(asked.cells(day=False)).astype(np.uint32) << np.uint32(DAY_M)

@@ -1,0 +1,109 @@
+"""Pages in a real browser: narrow screens, the keyboard, targets, and no foreign requests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from werkzeug.serving import make_server
+
+from finder import app
+from finder.settings import Settings
+from tests.web_site import home
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["home"]
+
+PATHS = (
+    "/",
+    "/search?age=7&near=Harbour&day=wed&colour=red&price=free",
+    "/search?q=swimming&per_page=5",
+    "/search?q=pottery&price=free",
+    "/opportunity/1",
+    "/opportunity/7",
+    "/help",
+    "/nowhere",
+)
+UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
+WIDTH = "document.documentElement.scrollWidth"
+SMALL = """[...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
+    .filter(one => !one.closest('label') && getComputedStyle(one).display != 'inline')
+    .filter(one => { const box = one.getBoundingClientRect();
+                     return box.width && Math.min(box.width, box.height) < 24 })
+    .map(one => one.outerHTML)"""
+FOCUSED = """(() => { const one = document.activeElement, style = getComputedStyle(one);
+    const box = one.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return [one.outerHTML.slice(0, 80), style.outlineStyle != 'none' && style.outlineWidth != '0px',
+            !!top && (one.contains(top) || top.contains(one)), one == document.body] })()"""
+
+
+@pytest.fixture(scope="module")
+def address(home: Settings) -> Iterator[str]:
+    """Where the pages are served."""
+    server = make_server("127.0.0.1", 0, app.create_app(home), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("prefix", ["", "/ar"])
+def test_nothing_is_wider_than_a_narrow_screen(browser: Browser, address: str, prefix: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 700})
+    for path in PATHS:
+        page.goto(address + prefix + path)
+        page.evaluate(UNFOLD)
+        assert page.evaluate(WIDTH) <= 320, path
+        assert page.evaluate(SMALL) == [], path
+    page.close()
+
+
+def test_nothing_is_fetched_elsewhere_and_little_at_all(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    for path in PATHS[:-1]:
+        asked.clear()
+        page.goto(address + path)
+        assert all(url.startswith(address) for url in asked)
+        assert len(asked) <= 6, asked
+    assert said == []
+    page.close()
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{address}/search?age=7&per_page=3")
+    for stop in range(200):
+        page.keyboard.press("Tab")
+        what, outlined, uncovered, finished = page.evaluate(FOCUSED)
+        if finished:
+            assert stop > 30
+            break
+        assert outlined, what
+        assert uncovered, what
+    page.close()
+
+
+def test_a_question_is_asked_without_a_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("What would you like to learn?").fill("pottery")
+    page.get_by_role("button", name="Search").click()
+    assert page.locator("h1").inner_text() == "1 opportunity"
+    page.get_by_role("link", name="Pottery for beginners").click()
+    assert page.locator("h1").inner_text() == "Pottery for beginners"
+    context.close()
