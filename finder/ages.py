@@ -99,7 +99,7 @@ class AgeWords:
     first_grade_age: int = 6
 
 
-_UNITS = "years?(?: olds?| of age)?|yrs?|y|세|살|歳|才|months?|mos?|m|개월|[かカヶケヵ]月"
+_UNITS = "years?(?: olds?| of age)?|yrs?|y|세|살|歳児?|才|months?|mos?|m|개월|[かカヶケヵ]月"
 _N = rf"(?P<a>\d{{1,3}})(?:\s*(?P<ua>{_UNITS}))?"
 _M = rf"(?P<b>\d{{1,3}})(?:\s*(?P<ub>{_UNITS}))?"
 _FROM_ON = r"(?:\+|and (?:up|over|older|above)|or (?:older|over|above)|이상|부터|以上|から|-)"

@@ -260,12 +260,12 @@ def search(context: click.Context, /, *, as_json: bool, **given: tuple[str, ...]
 @finder.command()
 @click.pass_context
 def reindex(context: click.Context, /) -> int:
-    """Make the search index anew from the database."""
+    """Make the search index anew from the database, and the dates of the months ahead."""
     from finder.console import meter
-    from finder.upkeep import follower
+    from finder.upkeep import reindex as make_anew
 
     with _installation(_settings(context)) as here, meter() as progress:
-        follower(here).rebuild(progress)
+        make_anew(here, progress)
     click.echo("The search index was made anew.")
     return DONE
 

@@ -126,7 +126,7 @@ def _read(values: Mapping[str, str], row: int) -> tuple[dict[str, Any], list[Pro
         text = cleaned(text)  # noqa: PLW2901 - the raw text is of no further use.
         if not text or known is None:
             continue
-        value = known.parse(text)
+        value = known.parser(text)
         if isinstance(value, Fault):
             make = error if value.severity is Severity.ERROR else notice
             problems.append(make(row, name, value.code, text))

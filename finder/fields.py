@@ -15,13 +15,13 @@ from finder.vocabulary import Access, Attendance, Kind, Level, Mode, ProviderTyp
 class Field:
     """One field: its name in files, what people call it, how it is read and filled in.
 
-    A field of several values takes them separated by `;`, and then `parse` reads
+    A field of several values takes them separated by `;`, and then `parser` reads
     all of them together.
     """
 
     name: str
     label: str
-    parse: Parser
+    parser: Parser
     help: str
     required: bool = False
     repeatable: bool = False

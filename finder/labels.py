@@ -97,6 +97,19 @@ STAGES = {
 }
 """Names of the life stages of a city that gives no names of its own."""
 
+GROUPS: dict[str, str] = {
+    Group.AGE: N_("Age"),
+    Group.PLACE: N_("Place"),
+    Group.SCHEDULE: N_("Days and times"),
+    Group.PRICE: N_("Price"),
+    Group.ENROL: N_("Enrolment"),
+    Group.LANG: N_("Language"),
+    Group.ACCESS: N_("Accessibility"),
+    Group.LEVEL: N_("Level"),
+    Group.TOPIC: N_("Topic"),
+    Group.MODE: N_("In person or online"),
+    Group.PROVIDER_TYPE: N_("Kind of provider"),
+}
 UNSTATED: dict[str, str] = {
     Group.AGE: N_("Ages not stated"),
     Group.PLACE: N_("Place not stated"),
@@ -170,6 +183,7 @@ _LISTS: Mapping[str, Mapping[str, str]] = {
     "provider_type": PROVIDER_TYPES,
     "status": STATUSES,
     "sort": SORTS,
+    "group": GROUPS,
     "unstated": UNSTATED,
     "included": INCLUDED,
     "argument": ARGUMENT_NAMES,

@@ -80,6 +80,7 @@ class _Reader(HTMLParser):
         self._unseen = 0
 
     def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a line where a browser would."""
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag == "br":
@@ -92,10 +93,12 @@ class _Reader(HTMLParser):
             self.parts.append(" ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """What closes itself has nothing inside."""
         if tag not in _UNSEEN:
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
+        """End a line or a paragraph where a browser would."""
         if tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
         elif tag in _PARAGRAPHS:
@@ -104,5 +107,6 @@ class _Reader(HTMLParser):
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
+        """Keep what is to be seen."""
         if not self._unseen:
             self.parts.append(data if data.strip() else " ")

@@ -12,9 +12,11 @@ from finder.imports.report import Report
 from finder.imports.run import import_table
 from finder.installation import Installation, index_folder
 from finder.places import AreaMap, believable
+from finder.schedule import HORIZON
 from finder.search.follower import Follower, Progress
 from finder.settings import Settings
 from finder.store.areas import assign_areas, sync_areas
+from finder.store.horizon import extend
 
 
 def _silent(_step: str, _count: int) -> None:
@@ -34,9 +36,17 @@ def upgrade(settings: Settings) -> None:
     with db.writing(db.sessions(engine)) as session:
         sync_areas(session, areas, today)
         assign_areas(session, areas, today)
+        extend(session, city.timezone, today + HORIZON)
     engine.dispose()
     with db.explained():
         follower(Installation.open(settings)).catch_up()
+
+
+def reindex(here: Installation, progress: Progress = _silent) -> None:
+    """Move the horizon of schedules on, and make the search index anew."""
+    with db.writing(here.sessions) as session:
+        extend(session, here.city.timezone, here.clock().date() + HORIZON)
+    follower(here).rebuild(progress)
 
 
 def import_file(

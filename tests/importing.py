@@ -64,7 +64,12 @@ class Town:
             path.write_text(file, encoding="utf-8")
         else:
             path = file
-        said: dict[str, Any] = {"city": Facts(), "locate": no_areas, "judge_point": everywhere, "now": NOW}
+        said: dict[str, Any] = {
+            "city": Facts(),
+            "locate": no_areas,
+            "judge_point": everywhere,
+            "now": NOW,
+        }
         report = import_table(path, sessions=self.sessions, **(said | options))
         assert report.read == report.added + report.changed + report.unchanged + report.rejected
         return report

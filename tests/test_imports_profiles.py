@@ -214,7 +214,9 @@ def test_japan_32_columns(town: Town) -> None:
 def test_japan_current_standard(town: Town) -> None:
     report = town.take(FIXTURES / "japan_current_standard.csv")
     assert (report.added, report.problems) == (2, ())
-    assert listing(town, "親子", "external_id, price_free, o.access, age_low, p.name, v.postcode") == (
+    assert listing(
+        town, "親子", "external_id, price_free, o.access, age_low, p.name, v.postcode"
+    ) == (
         "E-1", 1, '["childcare"]', 72, "凪市", "999-0001",
     )  # fmt: skip
     assert listing(town, "夜の", "mode, venue_id, price_low, age_low") == (

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from finder.errors import SourceError
 from finder.imports.readers import Row, Table, load, tables
+from tests.old_excel import xls
 
 
 def read(data: bytes | str, name: str = "table.csv", **options: Any) -> Table:
@@ -68,6 +69,11 @@ def test_one_broken_row_among_twenty_thousand() -> None:
 def test_a_broken_row_at_the_end() -> None:
     rows = list(read('a,b\n1,2\n3,"4\n'))
     assert [(row.number, row.is_doubtful) for row in rows] == [(2, False), (3, True)]
+
+
+def test_a_cell_that_is_far_too_long() -> None:
+    rows = list(read(f"a,b\n1,{'x' * 200_000}\n2,3\n"))
+    assert [(row.number, row.is_doubtful) for row in rows] == [(2, True), (3, False)]
 
 
 def test_a_quote_inside_a_quoted_cell_is_forgiven_where_it_is_clear() -> None:
@@ -133,7 +139,8 @@ def test_an_encoding_that_is_not_known_is_only_suggested() -> None:
 def test_an_encoding_that_was_given_wrongly() -> None:
     assert "no encoding called 'klingon'" in refusal("a,b\n", encoding="klingon")
     assert "not in the encoding" in refusal("é,b\n1,2\n", encoding="ascii")
-    assert "no encoding called" in refusal("a,b\n", encoding="base64")
+    for name in ("base64", "undefined"):
+        assert "no encoding called" in refusal("a,b\n", encoding=name)
 
 
 def test_a_damaged_file_with_a_mark() -> None:
@@ -178,11 +185,26 @@ def test_formulas_without_a_result_are_said_and_not_evaluated() -> None:
     assert rows[1] == Row(3, ("2", "3"))
 
 
+def test_values_of_an_old_workbook() -> None:
+    table = read(
+        xls([["id", "이름", "n"], ["1", "가나다", 2.0], ["", "", ""], ["2", "é", 0.5]]), "a.xls"
+    )
+    assert table.header == ("id", "이름", "n")
+    assert list(table) == [Row(2, ("1", "가나다", "2")), Row(4, ("2", "é", "0.5"))]
+
+
 def test_a_damaged_or_empty_workbook() -> None:
     data = workbook([["a"], ["1"]])
     assert "damaged" in refusal(data[: len(data) // 2], "table.xlsx")
     assert "no sheet holds" in refusal(workbook([]), "table.xlsx")
+    assert "no sheet holds" in refusal(xls([]), "table.xls")
+    assert "damaged" in refusal(xls([["a"]])[:1024], "table.xls")
     assert "damaged" in refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "table.xls")
+
+
+def test_a_workbook_with_a_password() -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+    assert "has a password" in refusal(data, "table.xlsx")
 
 
 def test_a_workbook_that_would_fill_the_memory() -> None:

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "finder"
 FLOORS = {
     "ground": {"errors", "resources", "settings", "vocabulary"},
     "rules": {
-        "ages", "boundaries", "city", "clock", "drafts", "fields", "formats", "geonames", "i18n",
+        "ages", "arguments", "boundaries", "city", "clock", "drafts", "fields", "formats", "geonames", "i18n",
         "labels", "parsers", "places", "plain", "prices", "problems", "query", "schedule", "text",
         "timetable", "weekdays",
     },

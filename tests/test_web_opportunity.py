@@ -26,6 +26,7 @@ def test_everything_known_is_shown(visitor: Visitor) -> None:
     assert facts["Where"] == "West House 1 West Street 1100-001 West Quay"
     assert facts["For whom"] == "18 and over Beginners"
     assert facts["Price"] == "€5–€20"
+    assert facts["Topic"] == "crafts clay"
     assert facts["Language"] == "English"
     assert facts["Enrolment"] == "Enrolment closes soon. Closes: Thu, Mar 18"
     assert facts["Places"] == "3 places left There is a waiting list."

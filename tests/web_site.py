@@ -89,6 +89,7 @@ POTTERY: Told = {
     "languages": ["en"],
     "attendance": "all",
     "level": "beginner",
+    "categories": ["crafts", "clay"],
     "access": ["wheelchair"],
     "schedule": weekly(date(2027, 3, 16), time(18, 30), time(20, 30), 20),
     "enrol_url": "https://example.org/enrol",

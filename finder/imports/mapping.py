@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from finder.ages import fold
 from finder.errors import SourceError
-from finder.imports.profiles import Profile, by_name, fitting
+from finder.imports.profiles import Profile, all_profiles, by_name, fitting
 from finder.imports.transforms import TRANSFORMS
 from finder.problems import Fault, Problem, error, notice
 
@@ -21,7 +21,6 @@ class Overlay:
     def __init__(self, profile: Profile, header: Sequence[str]) -> None:
         self.profile = profile
         self._places = profile.found_in(header)
-        self._constants = profile.constants
         self.problems = tuple(
             notice(1, "", "unknown-column", name) for name in profile.unknown_in(header)
         )
@@ -35,30 +34,34 @@ class Overlay:
             return said, problems + shifted
         raw = dict(said)
         self._translate(said)
+        problems += self._make(said, row)
+        for name, text in self.profile.constants.items():
+            said[name] = said.get(name) or text
+        if not said.get("id") and self.profile.identity:
+            said["id"] = _hash([raw.get(n) or said.get(n, "") for n in self.profile.identity])
+        return said, problems
+
+    def _make(self, said: dict[str, str], row: int) -> list[Problem]:
+        """Make the fields that stand in no column of their own."""
+        problems = []
         for step in self.profile.made:
             texts = [said.get(name, "") for name in step.of]
             made = TRANSFORMS[step.how](texts, step.options, self.profile.age_words)
             if isinstance(made, Fault):
-                problems.append(notice(row, step.gives[0], made.code, " ".join(texts)))
+                problems.append(notice(row, step.gives[0], made.code, " ".join(texts).strip()))
                 made = ("",) * len(step.gives)
             said.update(zip(step.gives, made, strict=True))
-        for name, text in self._constants.items():
-            if not said.get(name):
-                said[name] = text
-        if not said.get("id") and self.profile.identity:
-            said["id"] = _hash(
-                [raw.get(name) or said.get(name, "") for name in self.profile.identity]
-            )
-        return said, problems
+        return problems
 
     def id_of(self, cells: Sequence[str]) -> str:
         """The id in a row, as far as it has one of its own; it is all that is looked at."""
         return self._cell(cells, self._places.get("id", ()))
 
     def _cell(self, cells: Sequence[str], places: Sequence[int]) -> str:
+        empty = self.profile.empty
         for place in places:
             text = cells[place]
-            if text and not text.isspace() and fold(text) not in self.profile.empty:
+            if text and not text.isspace() and not (empty and fold(text) in empty):
                 return text
         return ""
 
@@ -128,7 +131,7 @@ def choose(header: Sequence[str], wanted: str) -> Profile:
     if found is None:
         raise SourceError(
             f"No profile knows this header: {_named(header)}. See that row 1 holds the names of"
-            " the columns, or name a profile with --profile."
+            f" the columns; these profiles are known: {', '.join(all_profiles())}."
         )
     return found
 

@@ -100,7 +100,7 @@ def import_table(  # noqa: PLR0913 - each is a choice of whoever imports.
         city.timezone,
     )
     if dry_run:
-        with sessions() as session:
+        with db.explained(), sessions() as session:
             plan = _plan(session, run, checked)
         return _report(run, checked, plan, _warning(plan))
     with db.writing(sessions) as session:

@@ -6,6 +6,8 @@ names the last whole generation, and the next run starts from its cursor.
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +43,10 @@ class Follower:
         with generations.writing(self.folder), self.sessions() as session:
             cursor = changes.last_change(session)
             known = self._known()
-            if known is not None and known.cursor == cursor and known.areas == self._codes:
+            if known is not None and known.cursor == cursor and known.city == self._city_sum:
                 return known
+            if known is not None and known.city != self._city_sum:
+                known = None  # Names of areas are among the words of every listing.
             if known is not None:
                 try:
                     self._update(session, known, progress)
@@ -57,6 +61,13 @@ class Follower:
             cursor = changes.last_change(session)
             name = self._create(session, progress)
             return self._save(session, cursor, name, progress)
+
+    @property
+    def _city_sum(self) -> int:
+        """Changes with whatever of the city is in the index besides the listings."""
+        names = [[c, *(self.areas.name(c, x) for x in self.city.locales)] for c in self._codes]
+        parents = [self.areas.ancestors(code) for code in self._codes]
+        return zlib.crc32(json.dumps([names, parents, self.city.currency]).encode())
 
     @property
     def _codes(self) -> list[str]:
@@ -93,6 +104,7 @@ class Follower:
             self.folder,
             {**vars(facts), **lexicon.arrays(postings)},
             cursor=cursor,
+            city=self._city_sum,
             words=name,
             areas=names.areas,
             providers=names.providers,

@@ -43,11 +43,15 @@ class ArrayFile:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a generation holds: the last change it knows, names, and what each file is like."""
+    """What a generation holds: the last change it knows, names, and what each file is like.
+
+    `city` is a sum over what the index knows of the city itself.
+    """
 
     format: int
     generation: int
     cursor: int
+    city: int
     words: str
     areas: list[str]
     providers: list[str]

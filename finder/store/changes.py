@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from finder.models import ChangeCounter, Opportunity
@@ -24,6 +26,21 @@ def next_change(session: Session, count: int = 1) -> int:
         .execution_options(synchronize_session=False)
     ).scalar_one()
     return last - count + 1
+
+
+def announce(
+    session: Session, ids: Sequence[int], values: Mapping[str, object] | None = None
+) -> None:
+    """Give each of these opportunities a new change number, and columns these values."""
+    if not ids:
+        return
+    first = next_change(session, len(ids))
+    session.connection().execute(
+        update(Opportunity)
+        .where(Opportunity.id == bindparam("of"))
+        .values({"change": bindparam("number")} | dict(values or {})),
+        [{"of": id_, "number": first + place} for place, id_ in enumerate(ids)],
+    )
 
 
 def last_change(session: Session) -> int:

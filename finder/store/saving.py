@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from finder.drafts import Ages, Draft, Price
 from finder.models import Occurrence, Opportunity, Provider, Schedule
-from finder.store.changes import next_change
+from finder.store.changes import announce, next_change
 from finder.store.parties import in_chunks
 from finder.store.schedules import occurrence_rows, row_of
 from finder.vocabulary import Status
@@ -121,7 +121,7 @@ def update_opportunities(
 
 def withdraw(session: Session, ids: Sequence[int], utc: datetime) -> None:
     """Take opportunities out of sight; they are kept, and their change is announced."""
-    _announce(session, ids, {"status": Status.WITHDRAWN.value, "updated_at": utc})
+    announce(session, ids, {"status": Status.WITHDRAWN.value, "updated_at": utc})
 
 
 def confirm(session: Session, ids: Sequence[int], utc: datetime) -> None:
@@ -139,19 +139,7 @@ def announce_parties(session: Session, providers: Collection[int], venues: Colle
     wanted += [Opportunity.venue_id.in_(chunk) for chunk in in_chunks(venues)]
     published = select(Opportunity.id).where(Opportunity.status == Status.PUBLISHED)
     ids = {id_ for condition in wanted for id_ in session.scalars(published.where(condition))}
-    _announce(session, sorted(ids), {})
-
-
-def _announce(session: Session, ids: Sequence[int], values: Mapping[str, Any]) -> None:
-    if not ids:
-        return
-    first = next_change(session, len(ids))
-    session.connection().execute(
-        update(Opportunity)
-        .where(Opportunity.id == bindparam("of"))
-        .values({"change": bindparam("number")} | dict(values)),
-        [{"of": id_, "number": first + place} for place, id_ in enumerate(ids)],
-    )
+    announce(session, sorted(ids))
 
 
 def _write_dates(session: Session, saves: Iterable[tuple[int, Save]], moment: Moment) -> None:

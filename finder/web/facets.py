@@ -15,7 +15,7 @@ from finder.vocabulary import Group
 from finder.web.links import Links
 
 if TYPE_CHECKING:
-    from finder.search.engine import Facet, Result
+    from finder.search.engine import Result
 
 LINKED = ("kind", "stage", "area", "price", "mode")
 """Facets shown as lists of links; days and times stand as boxes in the form."""
@@ -104,11 +104,11 @@ class Asking:
 
 def panels(asking: Asking, result: Result) -> list[Panel]:
     """The facets that have something to choose from."""
-    made = (_panel(asking, name, result.facets.get(name), result) for name in LINKED)
+    made = (_panel(asking, name, result) for name in LINKED)
     return [panel for panel in made if panel.choices or panel.unstated]
 
 
-def _panel(asking: Asking, name: str, facet: Facet | None, result: Result) -> Panel:
+def _panel(asking: Asking, name: str, result: Result) -> Panel:
     shown = [v for v in asking.values(name, result) if v.count or v.selected]
     choices = tuple(_choice(asking, name, value) for value in shown)
     few = _SHOWN if len(choices) > _SHOWN + 2 else len(choices)
@@ -118,7 +118,7 @@ def _panel(asking: Asking, name: str, facet: Facet | None, result: Result) -> Pa
         title=asking.labels("argument", name),
         choices=choices[:few] + tuple(c for c in choices[few:] if c.selected),
         more=tuple(c for c in choices[few:] if not c.selected),
-        unstated=_unstated(asking, name, facet),
+        unstated=unstated(asking, name, result),
         open=selected or name in {"kind", "stage", "area"},
     )
 
@@ -140,16 +140,21 @@ def toggled(asking: Asking, name: str, value: FacetValue) -> SearchQuery:
     return asking.query.replace(**{argument.attribute: (*before, meant)})
 
 
-def _unstated(asking: Asking, name: str, facet: Facet | None) -> Choice | None:
-    """What does not state the fact: a link while the fact is asked for, else only said."""
-    group = FACET_GROUPS.get(name)
-    if group is None or facet is None or not (facet.unstated or group in asking.query.unknown):
+def unstated(asking: Asking, name: str, result: Result) -> Choice | None:
+    """What does not state the fact: a link while the fact is asked for, else only said.
+
+    The link says how many it adds, among them those that state it too vaguely to tell.
+    """
+    group, facet = FACET_GROUPS.get(name), result.facets.get(name)
+    if group is None or facet is None:
         return None
-    asked = group in asking.query.groups
-    selected = asked and group in asking.query.unknown
-    href = asking.links.search(_with_unknown(asking.query, group)) if asked else ""
-    label = asking.labels("unstated", group)
-    return Choice(label, asking.number(facet.unstated), href, selected)
+    asked, selected = group in asking.query.groups, group in asking.query.unknown
+    if not asked or selected:
+        label, count = asking.labels("unstated", group), asking.number(facet.unstated)
+        href = asking.links.search(_with_unknown(asking.query, group)) if selected else ""
+        return Choice(label, count, href, selected) if facet.unstated or selected else None
+    say = catalogue(asking.locale).gettext
+    return _offer(asking, group, result, say("Not clearly stated"))
 
 
 def _with_unknown(query: SearchQuery, group: Group) -> SearchQuery:
@@ -159,17 +164,17 @@ def _with_unknown(query: SearchQuery, group: Group) -> SearchQuery:
 
 
 def unknown_offers(asking: Asking, result: Result) -> list[Choice]:
-    """For each group asked about: how many more there are that do not state it."""
-    return [
-        Choice(
-            asking.labels("unstated", group),
-            asking.number(count),
-            asking.links.search(_with_unknown(asking.query, group)),
-            selected=False,
-        )
-        for group, count in result.unknown.items()
-        if count
-    ]
+    """For each group asked about: how many more there are that do not state it clearly."""
+    offered = (_offer(asking, group, result, asking.labels("group", group)) for group in Group)
+    return [one for one in offered if one is not None]
+
+
+def _offer(asking: Asking, group: Group, result: Result, label: str) -> Choice | None:
+    more = result.unknown.get(group, 0)
+    if not more:
+        return None
+    href = asking.links.search(_with_unknown(asking.query, group))
+    return Choice(label, f"+{asking.number(more)}", href, selected=False)
 
 
 def boxes(asking: Asking, name: str, result: Result) -> list[Box]:

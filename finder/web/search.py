@@ -51,6 +51,7 @@ class Page:
     everything: str
     refused: Sequence[Refused]
     offers: Sequence[Choice]
+    no_days: Choice | None
     sorts: Sequence[Choice]
     pages: paging.Pages
 
@@ -100,6 +101,7 @@ def _view(
         everything=asking.links.page("/search"),
         refused=refused,
         offers=facets.unknown_offers(asking, result),
+        no_days=facets.unstated(asking, "day", result),
         sorts=_sorts(asking),
         pages=paging.pages(asking, result.total),
     )

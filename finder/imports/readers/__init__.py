@@ -43,6 +43,9 @@ _BY_SUFFIX = {
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
 def load(path: Path) -> bytes:
     """The bytes of a file. Raises SourceError where it cannot be opened or is empty."""
     try:
@@ -74,13 +77,15 @@ def _sniffed(data: bytes, name: str) -> Format:
     if data.startswith(_ZIP) and b"xl/" in data:
         return Format.XLSX
     if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise SourceError(f"The workbook {name} has a password: save it without one.")
         return Format.XLS
     if data.startswith((_ZIP, b"%PDF", b"\x89PNG", b"\xff\xd8\xff")) or looks_binary(data):
         raise SourceError(f"The file {name} is no table: offer CSV, TSV, XLSX, XLS or JSON.")
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start in {b"{", b"["} and Path(name).suffix.lower() in {".json", ""}:
         return Format.JSON
-    if data.lstrip()[:5].lower() in {b"<html", b"<!doc", b"<?xml", b"<tabl"}:
+    if start == b"<":
         raise SourceError(
             f"The file {name} is a web page or XML, not a table: open it in a spreadsheet"
             " program and save it as CSV or XLSX."

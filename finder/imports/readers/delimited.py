@@ -115,7 +115,7 @@ class _Rows:
     def _broken(self) -> Row:
         """Step over what cannot be read, up to the next line that looks like a row."""
         first = self._lines[self._position]
-        cells = next(csv.reader([first], delimiter=self._delimiter), [])
+        cells = self._forgiven(first)
         self._number += 1
         if len(cells) == self._width and first.count('"') % 2 == 0:
             self._position += 1
@@ -124,6 +124,12 @@ class _Rows:
         problem = error(self._number, "", "broken-row", first.strip())
         filled = (*cells, *[""] * self._width)[: self._width]
         return Row(self._number, filled, (problem,), is_doubtful=True)
+
+    def _forgiven(self, line: str) -> list[str]:
+        try:
+            return next(csv.reader([line], delimiter=self._delimiter), [])
+        except csv.Error:  # A cell is longer than any text that could be meant.
+            return []
 
     def _next_row(self) -> int:
         """The next line with as many cells as rows had so far; if none is near, any row."""

@@ -81,13 +81,13 @@ def _as_told(data: bytes, encoding: str) -> str:
     try:
         text_codec = codecs.lookup(encoding)
         text = data.decode(text_codec.name)
-    except LookupError:
-        raise SourceError(
-            f"There is no encoding called '{encoding}': write utf-8, cp949 or cp932, for example."
-        ) from None
     except UnicodeDecodeError as error:
         raise SourceError(
             f"The file is not in the encoding {encoding}: byte {error.start + 1} cannot be read."
             " Leave --encoding out, or name another one."
+        ) from None
+    except (LookupError, UnicodeError):
+        raise SourceError(
+            f"There is no encoding called '{encoding}': write utf-8, cp949 or cp932, for example."
         ) from None
     return text.removeprefix("\ufeff")

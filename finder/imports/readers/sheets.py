@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 import zipfile
@@ -15,6 +16,7 @@ from finder.imports.readers.table import Row, Table
 from finder.problems import Problem, error, notice
 
 MOST_UNPACKED = 1 << 30
+_FORMULA = re.compile(rb"<f[\s>/]")
 _DAMAGED = "The workbook is damaged: open it in a spreadsheet program and save it again."
 
 
@@ -44,12 +46,16 @@ def _looked_through(data: bytes) -> bool:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
                 raise SourceError("The workbook is too large when unpacked: save it as CSV.")
             sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/")]
-            return any(b"<f" in archive.read(name) for name in sheets if name.endswith(".xml"))
+            return any(
+                _FORMULA.search(archive.read(name)) for name in sheets if name.endswith(".xml")
+            )
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         raise SourceError(_DAMAGED) from None
 
 
 def _values(sheet: Any) -> list[tuple[Any, ...]]:
+    # Some programs write wrong dimensions, beyond which nothing would be read.
+    sheet.reset_dimensions()
     return [tuple(row) for row in sheet.iter_rows(values_only=True)]
 
 

@@ -1,0 +1,182 @@
+"""Measure a real city: import, index, questions, pages and memory; writes RESULTS.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from time import sleep
+
+from finder.app import build
+from finder.imports.run import import_table
+from finder.installation import Installation
+from finder.new_city import make_city
+from finder.places import believable
+from finder.query import SearchQuery, read
+from finder.settings import Settings
+from finder.upkeep import follower, upgrade
+from tests.bench.measure import Spread, children, memory_mb, rounds, timed
+from tests.bench.questions import Arguments, shapes
+
+CHECKOUT = Path(__file__).parent.parent.parent
+NOW = "2021-06-15T09:00"
+PORT = 8765
+
+
+def main() -> None:
+    """Run all measurements, print them, and write them beside this file."""
+    shared = Path(os.environ.get("FINDER_SHARED") or CHECKOUT.parent / "shared") / "data"
+    if not (shared / "mcmf").is_dir():
+        sys.exit(f"NOT MEASURED: there are no real listings in {shared}; set FINDER_SHARED.")
+    with tempfile.TemporaryDirectory() as folder:
+        lines = _measure(Path(folder) / "chicago", shared)
+    text = "\n".join(lines) + "\n"
+    (Path(__file__).parent / "RESULTS.md").write_text(text, encoding="utf-8")
+    print(text)  # noqa: T201 - the figures are what was asked for.
+
+
+def _measure(home: Path, shared: Path) -> list[str]:
+    make_city(
+        home,
+        name="Chicago",
+        timezone="America/Chicago",
+        currency="USD",
+        locales=("en", "ar"),
+        areas_file=shared / "boundaries" / "chicago_community_areas.geojson",
+        area_name="community",
+        postcodes_file=shared / "gazetteers" / "US.txt",
+    )
+    settings = Settings.from_environment({"FINDER_HOME": str(home), "FINDER_NOW": NOW})
+    upgrade(settings)
+    here = Installation.open(settings)
+    return [
+        *_heading(),
+        *_loading(here, shared / "mcmf" / "mcmf_programs_2021.csv"),
+        *_questions(here),
+        *_pages(here),
+        *_serving(home),
+    ]
+
+
+def _heading() -> list[str]:
+    return [
+        "# What was measured",
+        "",
+        f"Written by `make bench`: 21,654 programmes of Chicago, asked as on {NOW}.",
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {_versions()}.",
+        "Each figure is the median of five rounds, in brackets the least and the greatest.",
+        "",
+        "| loading | |",
+        "|---|---|",
+    ]
+
+
+def _versions() -> str:
+    load = os.getloadavg()[0]
+    return f"Python {platform.python_version()}, load {load:.1f} at the start"
+
+
+def _loading(here: Installation, file: Path) -> list[str]:
+    seconds, report = timed(
+        lambda: import_table(
+            file,
+            city=here.city,
+            sessions=here.sessions,
+            locate=here.areas.locate,
+            judge_point=partial(believable, city=here.city),
+            now=here.clock(),
+        )
+    )
+    rebuilding, _ = timed(follower(here).rebuild)
+    opening, _ = timed(here.engine.snapshot)
+    pace = report.read / seconds
+    return [
+        f"| import | {report.read:,} rows in {seconds:.1f} s, {pace:,.0f} a second |",
+        f"| index from the database, one process | {rebuilding:.1f} s |",
+        f"| index opened | {opening * 1000:.0f} ms |",
+    ]
+
+
+def _questions(here: Installation) -> list[str]:
+    """Inside the engine: total, 20 hits, all facets and unknown counts."""
+    now = here.clock()
+    lines = ["", "| engine, ms | median | 95th percentile |", "|---|---|---|"]
+    for name, asked in shapes().items():
+        queries = [_query(here, args) for args in asked]
+        spread = rounds(lambda query: here.engine.search(query, now), queries)
+        lines.append(f"| {name} | {spread} |")
+    return lines
+
+
+def _query(here: Installation, args: Arguments) -> SearchQuery:
+    reading = read(args, here.world)
+    if reading.refused:
+        sys.exit(f"A question of the benchmark makes no sense: {reading.refused}")
+    return reading.query
+
+
+def _pages(here: Installation) -> list[str]:
+    client = build(here).test_client()
+    asked = shapes()["words, age, radius, dates"]
+    lines = ["", "| whole page, ms, in process | median | 95th percentile |", "|---|---|---|"]
+    for locale in ("en", "ar"):
+        spread = rounds(lambda path: client.get(path).get_data(), _paths(asked, locale))
+        lines.append(f"| {locale} | {spread} |")
+    return lines
+
+
+def _paths(asked: list[Arguments], locale: str) -> list[str]:
+    return [f"/{locale}/search?{urllib.parse.urlencode(args)}" for args in asked]
+
+
+def _serving(home: Path) -> list[str]:
+    """Over HTTP, one client after the other, two processes; then what they hold in memory."""
+    with _served(home) as server:
+        paths = _paths(shapes()["words, age, radius, dates"], "en")
+        spread: Spread = rounds(_fetch, paths)
+        memory = [memory_mb(pid) for pid in children(server.pid)]
+    return [
+        "",
+        "| over HTTP, two processes | |",
+        "|---|---|",
+        f"| page, ms: median, 95th percentile | {str(spread).replace('|', ',')} |",
+        *(
+            f"| memory of a worker | {rss:.0f} MB resident, {pss:.0f} MB its share |"
+            for rss, pss in memory
+        ),
+    ]
+
+
+def _fetch(path: str) -> bytes:
+    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}", timeout=30) as page:
+        return bytes(page.read())
+
+
+@contextmanager
+def _served(home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "finder", "--home", str(home), "serve", "--port", str(PORT)]
+    server = subprocess.Popen(command, env={**os.environ, "FINDER_NOW": NOW})
+    try:
+        for _ in range(100):
+            try:
+                _fetch("/en/search")
+                break
+            except OSError:
+                sleep(0.2)
+        yield server
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()
