@@ -123,7 +123,7 @@ def check_rule(rule: str, first: date) -> None:
 
 
 def expand(schedule: Schedule, zone: ZoneInfo, until: date) -> list[Occurrence]:
-    """The occurrences of a schedule up to and including `until`, in order of start.
+    """The occurrences of a schedule, those by rule up to and including `until`, by start.
 
     Spans, always open and unstated schedules have none. Past dates are kept. At
     most `MOST_OCCURRENCES` are made.
@@ -139,7 +139,7 @@ def _meetings(schedule: Schedule, until: date) -> Iterator[Meeting]:
     without = set(schedule.without)
     cancelled = set(schedule.cancelled)
     for meeting in (*_by_rule(schedule, until), *schedule.meetings):
-        if meeting.day in without or meeting.day > until:
+        if meeting.day in without:
             continue
         if meeting.day in cancelled:
             yield Meeting(

@@ -35,7 +35,7 @@ from finder.vocabulary import (
 
 Truth = bool | None
 DAYS = tuple(Day)
-NEVER = datetime(2000, 1, 1)  # noqa: DTZ001 - all local times are naive.
+NEVER = datetime(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def load(session: Session, city: City, areas: AreaMap) -> list[Listing]:
     rows = session.scalars(select(Opportunity).where(Opportunity.status == "published"))
     found = []
     for row in rows:
-        for venue in (row.venue, *(o.venue_id and _venue(session, o) for o in row.occurrences)):
+        for venue in (row.venue, *(_venue(session, o) for o in row.occurrences)):
             if venue and venue.id not in spots:
                 spots[venue.id] = _spot(venue, areas)
         names = {
@@ -121,16 +121,16 @@ def load(session: Session, city: City, areas: AreaMap) -> list[Listing]:
     return found
 
 
-def _venue(session: Session, occurrence: Occurrence) -> object:
-    return session.get(Venue, occurrence.venue_id)
+def _venue(session: Session, occurrence: Occurrence) -> Venue | None:
+    return session.get(Venue, occurrence.venue_id) if occurrence.venue_id else None
 
 
-def _spot(venue: object, areas: AreaMap) -> Spot:
-    if venue.lat is None:  # type: ignore[attr-defined]
+def _spot(venue: Venue, areas: AreaMap) -> Spot:
+    if venue.lat is None or venue.lng is None:
         return Spot()
-    code = venue.area.code if venue.area else None  # type: ignore[attr-defined]
-    inside = frozenset(areas.ancestors(code)) | {code} if code else frozenset()
-    return Spot((venue.lat, venue.lng), inside)  # type: ignore[attr-defined]
+    code = venue.area.code if venue.area else None
+    inside = frozenset(areas.ancestors(code)) if code else frozenset()
+    return Spot((venue.lat, venue.lng), inside)
 
 
 class Oracle:

@@ -22,7 +22,7 @@ from finder.search.follower import Follower
 from finder.search.local import LocalEngine
 from finder.vocabulary import Attendance, Day, Form, Group, Kind, Mode, OccurrenceStatus, Part
 
-NOW = datetime(2026, 3, 25, 18, 30)  # noqa: DTZ001 - all local times are naive.
+NOW = datetime(2026, 3, 25, 18, 30)
 """A Wednesday, four days before the clocks change in Lisbon."""
 
 CITY_TOML = """
@@ -126,8 +126,8 @@ def _add_frame(session: Session, areas: AreaMap) -> None:
             models.Provider(id=n + 1, slug=f"p{n}", name=f"Provider {n}", type=kind, url="")
         )
     located = areas.locate([p[0] for p in POINTS], [p[1] for p in POINTS])
-    for n, (point, code) in enumerate(zip(POINTS, located, strict=True), 1):
-        session.add(_venue(n, *point, numbers.get(code) if code else None))
+    for n, (point, area) in enumerate(zip(POINTS, located, strict=True), 1):
+        session.add(_venue(n, *point, numbers[area] if area else None))
     session.add(_venue(len(POINTS) + 1, None, None, None))
 
 
@@ -197,7 +197,7 @@ def listings(draw: st.DrawFn) -> dict[str, Any]:
         "price_high": price_high,
         "currency": draw(st.sampled_from(["", "EUR", "USD"])),
         "attendance": draw(st.sampled_from([None, *Attendance])),
-        "created_at": datetime(2026, 1, draw(st.integers(1, 3)), 12),  # noqa: DTZ001
+        "created_at": datetime(2026, 1, draw(st.integers(1, 3)), 12),
         "schedule": draw(schedules()),
         "venues": draw(st.lists(_VENUES, min_size=3, max_size=3)) if draw(st.booleans()) else [],
     }

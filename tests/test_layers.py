@@ -14,9 +14,9 @@ PACKAGE = Path(__file__).parent.parent / "finder"
 FLOORS = {
     "ground": {"errors", "resources", "settings", "vocabulary"},
     "rules": {
-        "ages", "arguments", "boundaries", "city", "clock", "drafts", "fields", "formats", "geonames", "i18n",
-        "labels", "parsers", "places", "plain", "prices", "problems", "query", "schedule", "text",
-        "timetable", "weekdays",
+        "ages", "arguments", "boundaries", "city", "clock", "drafts", "fields", "formats",
+        "geonames", "i18n", "labels", "parsers", "places", "plain", "prices", "problems", "query",
+        "schedule", "text", "timetable", "weekdays",
     },
     "records": {"db", "migrations", "models", "store"},
     "services": {"demo", "imports", "new_city", "publishing", "search"},

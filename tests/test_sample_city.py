@@ -39,7 +39,7 @@ Row = dict[str, Any]
 
 def parsed(row: dict[str, str]) -> Row:
     """The values of a row as the importer reads them."""
-    return {name: BY_NAME[name].parse(text) for name, text in row.items() if text}
+    return {name: BY_NAME[name].parser(text) for name, text in row.items() if text}
 
 
 def schedule(row: dict[str, str]) -> Schedule:

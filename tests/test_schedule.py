@@ -133,3 +133,8 @@ def test_rules_that_make_no_sense_are_refused(rule: str) -> None:
 )
 def test_parts_of_the_day(moment: time, part: Part) -> None:
     assert part_of_day(moment) is part
+
+
+def test_a_date_that_is_written_out_counts_however_far_ahead_it_is() -> None:
+    far = Schedule(Form.DATED, meetings=(Meeting(date(2031, 5, 1), time(9)),))
+    assert [found.day for found in expand(far, LISBON, FAR)] == [date(2031, 5, 1)]

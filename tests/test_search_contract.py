@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,8 +33,7 @@ def assert_equal(result: Result, answer: Answer, query: SearchQuery) -> None:
     for hit in result.hits:
         occurrence, away = answer.why[hit.id]
         assert hit.occurrence == occurrence
-        assert (hit.distance is None) == (away is None)
-        assert away is None or abs(hit.distance - away) < 1e-6
+        assert hit.distance == (None if away is None else pytest.approx(away, abs=1e-6))
     assert {n: (dict(f.counts), f.unstated) for n, f in result.facets.items()} == answer.facets
     assert dict(result.unknown) == answer.unknown
 

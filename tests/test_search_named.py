@@ -38,8 +38,9 @@ def meetings(*found: Meeting) -> Schedule:
     return Schedule(Form.DATED, meetings=found)
 
 
-def search(site: Site, now: datetime = NOW, **args: Any) -> Result:
-    """Ask, with `from_` for from and lists for repeated values."""
+def search(site: Site, **args: Any) -> Result:
+    """Ask, at `now` if given, with `from_` for from and lists for repeated values."""
+    now = args.pop("now", NOW)
     pairs = [
         (name.rstrip("_"), str(value))
         for name, values in args.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from finder.vocabulary import Form, Status
 
 
 def extend(session: Session, zone: ZoneInfo, until: date) -> int:
-    """Make the occurrences up to `until` that are not made yet; return how many.
+    """Make the occurrences by rule up to `until` that are not made yet; return how many.
 
     Occurrences that exist stay as they are, with whatever has become of them.
     """
@@ -25,12 +26,14 @@ def extend(session: Session, zone: ZoneInfo, until: date) -> int:
         .where(
             Opportunity.status == Status.PUBLISHED,
             Schedule.form == Form.DATED,
+            Schedule.rule != "",
             Schedule.expanded_to < until,
         )
     ).all()
     made: list[dict[str, object]] = []
     for row in rows:
-        dates = occurrence_rows(from_row(row), row.opportunity_id, zone, until)
+        by_rule = replace(from_row(row), meetings=())
+        dates = occurrence_rows(by_rule, row.opportunity_id, zone, until)
         made += [found for found in dates if found["day"] > row.expanded_to]
         row.expanded_to = until
     if made:
