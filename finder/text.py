@@ -12,6 +12,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -163,7 +164,11 @@ def pairs(run: str) -> list[str]:
 
 def canonical(text: str) -> str:
     """Folded words with single spaces between and around, on which phrases are checked."""
-    return f" {' '.join(map(folding, words(text)))} "
+    return _joined(words(text))
+
+
+def _joined(found: Sequence[str]) -> str:
+    return f" {' '.join(map(folding, found))} "
 
 
 @lru_cache(maxsize=400_000)
@@ -176,18 +181,29 @@ def word_tokens(word: str, language: str) -> tuple[str, ...]:
     return (folded, stemmed) if stemmed else (folded,)
 
 
-def tokens(text: str, language: str) -> Counter[str]:
-    """How often each token occurs in a text of this language ("" = not stated)."""
-    counts: Counter[str] = Counter()
-    for word, times in Counter(words(text)).items():
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What is indexed of one text: how often each token occurs, its length, its folding.
+
+    The length is in words, where a CJK character counts as one.
+    """
+
+    tokens: Mapping[str, int]
+    length: int
+    canonical: str
+
+
+def analyse(text: str, language: str) -> Analysis:
+    """Analyse a text of this language ("" = not stated)."""
+    found = words(text)
+    counts: dict[str, int] = {}
+    length = len(found)
+    for word, times in Counter(found).items():
         for token in word_tokens(word, language):
-            counts[token] += times
-    return counts
-
-
-def length(text: str) -> int:
-    """The length of a text in words; a CJK character counts as one."""
-    return sum(len(word) if is_run(word) else 1 for word in words(text))
+            counts[token] = counts.get(token, 0) + times
+        if is_run(word):
+            length += times * (len(word) - 1)
+    return Analysis(counts, length, _joined(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,17 @@ def test_a_second_meeting_out_of_the_radius(tmp_path: Path) -> None:
     assert search(site).facets["area"].counts == {"east": 1, "west": 1, "testhaven": 1}
 
 
+def test_of_two_meetings_at_once_the_first_by_id_is_shown(tmp_path: Path) -> None:
+    plan = meetings(
+        Meeting(date(2026, 3, 30), time(9)),
+        Meeting(date(2026, 4, 7), time(18)),
+        Meeting(date(2026, 4, 7), time(18)),
+    )
+    site = a_city(tmp_path, {"schedule": plan, "venues": [3, 1, 3]})
+    (hit,) = search(site, time="evening").hits
+    assert hit.occurrence == 2
+
+
 def test_every_meeting_must_fit_also_those_outside_the_dates(tmp_path: Path) -> None:
     two = meetings(
         Meeting(date(2026, 3, 31), time(18), time(20)), Meeting(date(2026, 5, 2), time(9), time(11))

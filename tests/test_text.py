@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from finder.text import canonical, folding, parse, stem, tokens, words
+from finder.text import analyse, canonical, folding, parse, stem, words
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_stem_belongs_to_a_language() -> None:
 
 
 def test_runs_have_characters_and_pairs() -> None:
-    assert set(tokens("요리 편", "ko")) == {"요", "리", "요리", "편"}
+    assert set(analyse("요리 편", "ko").tokens) == {"요", "리", "요리", "편"}
 
 
 def test_canonical_text_keeps_words_apart() -> None:

@@ -68,7 +68,7 @@ class Opportunity(Base):
     venue: Mapped[Venue | None] = relationship()
     schedule: Mapped[Schedule] = relationship(back_populates="opportunity")
     occurrences: Mapped[list[Occurrence]] = relationship(
-        back_populates="opportunity", order_by="Occurrence.starts_utc"
+        back_populates="opportunity", order_by="(Occurrence.starts_utc, Occurrence.id)"
     )
 
 

@@ -7,16 +7,16 @@ summed over fields with these weights, and so are lengths.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finder.models import Area, Opportunity, Provider, Venue
 from finder.places import AreaMap
-from finder.text import canonical, length, tokens
+from finder.text import analyse
 from finder.vocabulary import Status
 
 WEIGHTS = {
@@ -46,14 +46,22 @@ class Document:
 
 def make(id_: int, language: str, fields: dict[str, str]) -> Document:
     """The document of one opportunity from its fields, named as in `WEIGHTS`."""
-    frequencies: Counter[str] = Counter()
-    size = 0.0
+    frequencies: dict[str, float] = {}
+    size, folded = 0.0, []
     for name, weight in WEIGHTS.items():
-        for token, count in tokens(fields[name], language).items():
-            frequencies[token] += weight * count  # type: ignore[assignment] # Counter adds floats.
-        size += weight * length(fields[name])
-    folded = "\n".join(canonical(fields[name]) for name in WEIGHTS)
-    return Document(id_, dict(frequencies), size, folded, language.partition("-")[0].lower())
+        text = fields[name]
+        analysis = (_analyse_name if len(text) < _NAME else analyse)(text, language)
+        for token, count in analysis.tokens.items():
+            frequencies[token] = frequencies.get(token, 0.0) + weight * count
+        size += weight * analysis.length
+        folded.append(analysis.canonical)
+    return Document(id_, frequencies, size, "\n".join(folded), language.partition("-")[0].lower())
+
+
+_NAME = 120
+"""Shorter texts are mostly names of providers and places, which come again and again."""
+
+_analyse_name = lru_cache(maxsize=20_000)(analyse)
 
 
 def read(

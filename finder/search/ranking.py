@@ -43,7 +43,7 @@ def hits(
     lenient = Group.SCHEDULE in query.unknown
     occurrence = timetable.soonest(table, lenient=lenient)
     time = _time_keys(columns, table, occurrence)
-    passing = _one_row_each(columns, rows, passing, time)
+    passing = _one_row_each(table, columns, passing, (time, occurrence))
     keys = _keys(columns, query, rows[passing], time[passing], scores)
     begin = (query.page - 1) * query.per_page
     chosen = passing[first(keys, begin + query.per_page)[begin:]]
@@ -66,13 +66,18 @@ def _time_keys(
 
 
 def _one_row_each(
-    columns: Columns, rows: Rows, passing: NDArray[np.intp], time: NDArray[np.int64]
+    table: Timetable,
+    columns: Columns,
+    passing: NDArray[np.intp],
+    order_by: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> NDArray[np.intp]:
-    """Of the rows of one opportunity, the one whose meeting comes first."""
+    """Of the rows of one opportunity, the one whose meeting comes first, by time then id."""
     if columns.one_row_each:
         return passing
-    owner = columns.owner[rows[passing]]
-    order = np.lexsort((time[passing], owner))
+    time, occurrence = (keys[passing] for keys in order_by)
+    owner = columns.owner[table.rows[passing]]
+    ids = columns.occ_id[occurrence] if len(columns.occ_id) else occurrence
+    order = np.lexsort((ids, time, owner))
     firsts = order[np.flatnonzero(np.diff(owner[order], prepend=-1))]
     return passing[firsts]
 
