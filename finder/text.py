@@ -78,7 +78,8 @@ _SIGNS = dict.fromkeys(
 _LETTERS = str.maketrans(_UNMARKED | _ARABIC | _SIGNS)
 _ARTICLES = re.compile("^(?:وال|بال|كال|فال|ال|لل)(?=.{2})")
 _ASCII = re.compile("[a-z0-9]+")
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'"})
+_PUNCTUATION = str.maketrans(dict.fromkeys("’‘ʼ“”–—…•·®™\u00a0", " "))
+"""Never part of a word, and common enough in plain text to keep it from the quick way."""
 
 
 @cache
@@ -118,14 +119,15 @@ def _belongs(apart: str, index: int) -> bool:
 
 
 def _exact(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def words(text: str) -> list[str]:
     """The words of a text as written, case folded; a CJK run is one word."""
-    if text.isascii():
-        return _ASCII.findall(text.lower())
-    return _pieces().findall(_exact(text))
+    plain = text if text.isascii() else text.translate(_PUNCTUATION)
+    if plain.isascii():
+        return _ASCII.findall(plain.lower())
+    return _pieces().findall(_exact(plain))
 
 
 def is_run(word: str) -> bool:
@@ -150,11 +152,19 @@ def _stemmer(language: str) -> snowballstemmer.stemmer | None:
 
 @lru_cache(maxsize=400_000)
 def stem(word: str, language: str) -> str | None:
-    """The token of a word's stem in a language, None where there is no stemmer."""
+    """The token of a word's stem in a language.
+
+    None where there is no stemmer, and for function words, numbers and what has only
+    one or two letters, which have no other forms worth a place in the index.
+    """
     stemmer = _stemmer(language)
-    if stemmer is None:
+    if stemmer is None or len(word) < 3 or _has_digit(word) or folding(word) in STOP_WORDS:
         return None
     return f"{language.partition('-')[0].lower()}:{fold(stemmer.stemWord(word))}"
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 def pairs(run: str) -> list[str]:

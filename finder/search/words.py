@@ -19,29 +19,41 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import fields, formats, index
+from whoosh.codec.whoosh3 import W3Codec, W3PerDocReader
 
 from finder.errors import SearchIndexError
 from finder.search.documents import Document
 
 _MEMORY_MB = 512
-_SEGMENT_TOKENS = 1_500_000
+_TOKENS_AT_ONCE = 3_000_000
+"""What fits into that memory: past its limit Whoosh sorts on disk, which takes thrice as long."""
 
 
 class _Tokens(fields.FieldType):  # type: ignore[misc] # Whoosh has no types.
-    """A field that takes tokens with their weights, ready made.
-
-    Its lengths are never read, but without a column of lengths Whoosh asks the file
-    system for it at every posting, which doubles the time.
-    """
+    """A field that takes tokens with their weights, ready made."""
 
     def __init__(self) -> None:
-        super().__init__(formats.Existence(), None, scorable=True)
+        super().__init__(formats.Existence(), None)
 
     def index(
         self, value: Mapping[str, float], **_: Any
     ) -> Iterator[tuple[bytes, int, float, bytes]]:
         """What Whoosh stores: token, frequency, weight, nothing more."""
         return ((token.encode(), 1, weight, b"") for token, weight in value.items())
+
+
+class _NoLengths(W3PerDocReader):  # type: ignore[misc] # As above.
+    """Lengths are kept elsewhere; to look for them at each posting takes half the time."""
+
+    def doc_field_length(self, _docnum: int, _fieldname: str, _default: int = 0) -> int:
+        """The same for all."""
+        return 1
+
+
+class _Codec(W3Codec):  # type: ignore[misc] # As above.
+    def per_document_reader(self, storage: Any, segment: Any) -> _NoLengths:
+        """What the writer asks for lengths."""
+        return _NoLengths(storage, segment)
 
 
 def _schema() -> fields.Schema:
@@ -76,28 +88,15 @@ def create(folder: Path, documents: Iterable[Document]) -> None:
     """Write a new index of these documents into an empty folder."""
     folder.mkdir(parents=True)
     found = index.create_in(folder, _schema())
-    for segment in _segments(documents):
-        writer = found.writer(limitmb=_MEMORY_MB)
-        for document in segment:
+    left = iter(documents)
+    while (document := next(left, None)) is not None:
+        writer = found.writer(limitmb=_MEMORY_MB, codec=_Codec())
+        tokens = 0
+        while document is not None:
             writer.add_document(**_stored(document))
+            tokens += len(document.frequencies)
+            document = next(left, None) if tokens < _TOKENS_AT_ONCE else None
         writer.commit(merge=False)
-
-
-def _segments(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """As many documents at a time as fit into memory.
-
-    Past its limit Whoosh sorts on disk, which takes three times as long.
-    """
-    segment: list[Document] = []
-    tokens = 0
-    for document in documents:
-        segment.append(document)
-        tokens += len(document.frequencies)
-        if tokens >= _SEGMENT_TOKENS:
-            yield segment
-            segment, tokens = [], 0
-    if segment:
-        yield segment
 
 
 def update(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> None:
@@ -106,7 +105,7 @@ def update(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> No
     Raises SearchIndexError where the folder holds no usable index.
     """
     with _usable(folder), ExitStack() as undo:
-        writer = index.open_dir(folder).writer(limitmb=_MEMORY_MB)
+        writer = index.open_dir(folder).writer(limitmb=_MEMORY_MB, codec=_Codec())
         undo.callback(writer.cancel)
         for id_ in gone:
             writer.delete_by_term("id", str(id_))
