@@ -277,7 +277,8 @@ def _price(text: str, _world: World) -> int | None:
     return int(number * 100)
 
 
-def _show_price(hundredths: int | None) -> str:
+def show_price(hundredths: int | None) -> str:
+    """A ceiling as it is given: `free`, or a number of whole or broken units."""
     if hundredths is None:
         return "free"
     return f"{Decimal(hundredths) / 100:f}"
@@ -328,7 +329,7 @@ ARGUMENTS: dict[str, Argument] = {
     "fit": Argument("fit", _one_of(Fit), default=Fit.ANY),
     "kind": Argument("kind", _one_of(Kind), many=True, default=()),
     "mode": Argument("mode", _one_of(Mode), many=True, default=()),
-    "price": Argument("price", _price, _show_price, many=True, default=()),
+    "price": Argument("price", _price, show_price, many=True, default=()),
     "provider": Argument("provider", _provider, many=True, default=()),
     "unknown": Argument("unknown", _one_of(Group), many=True, default=()),
     "online": Argument("online", _one_of(Online)),

@@ -11,11 +11,12 @@ from sqlalchemy import text
 from finder import db, i18n
 from finder.city import City
 from finder.errors import DatabaseError, FinderError, SearchIndexError
-from finder.installation import Installation, index_folder
+from finder.installation import Installation
 from finder.places import AreaMap, Gazetteer
 from finder.search import generations
 from finder.settings import Settings
 from finder.store.changes import last_change
+from finder.upkeep import follower
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,11 @@ def _database(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    folder = index_folder(settings)
-    name = generations.current(folder)
-    if name is None:
-        raise SearchIndexError("there is none yet: run `finder reindex`")
-    generations.verify(folder, name)
-    cursor = generations.read_manifest(folder, name).cursor
-    with Installation.open(settings).sessions() as session:
-        behind = last_change(session) - cursor
+    here = Installation.open(settings)
+    name = generations.current(follower(here).folder)
+    with here.sessions() as session:
+        behind = last_change(session) - follower(here).present(session).cursor
+    generations.verify(follower(here).folder, name or "")
     if behind:
         raise SearchIndexError(f"it is {behind:,} changes behind: run `finder reindex`")
     return f"{name}, up to date"

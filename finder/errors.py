@@ -33,6 +33,10 @@ class SearchIndexError(FinderError):
     """The search index cannot be used or rebuilt."""
 
 
+class DamagedIndexError(SearchIndexError):
+    """What is there of an index is damaged or foreign; making it anew mends that."""
+
+
 class NotFoundError(FinderError):
     """What was asked for does not exist."""
 

@@ -80,7 +80,7 @@ def _now(text: str) -> datetime | None:
         now = datetime.fromisoformat(text)
     except ValueError:
         now = None
-    if now is None or now.tzinfo is not None or "T" not in text:
+    if now is None or now.tzinfo is not None or "T" not in text or not 1900 <= now.year <= 2200:
         raise SettingError(
             f"FINDER_NOW must be a local date and time such as 2021-06-15T09:00, not '{text}'"
         )

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from finder.arguments import show_price
 from finder.city import City
 from finder.drafts import Ages
 from finder.models import Occurrence, Opportunity, Venue
@@ -178,7 +179,8 @@ class Oracle:
     def _facets(
         self, query: SearchQuery, areas: Iterable[str]
     ) -> dict[str, tuple[dict[str, int], int]]:
-        prices = {"free": None} | {str(step): step * 100 for step in self.city.price_steps}
+        ceilings = (None, *(step * 100 for step in self.city.price_steps), *query.price)
+        prices = {show_price(ceiling): ceiling for ceiling in ceilings}
         values: dict[str, dict[str, object]] = {
             "kind": {k: k for k in Kind},
             "stage": {code: code for code in self.stages},

@@ -219,7 +219,7 @@ def _add_listing(session: Session, city: City, fields: dict[str, Any]) -> None:
     empty = {
         "summary": "", "description": "", "language": "", "categories": [], "languages": [],
         "price_free": False, "currency": "", "access": [], "enrol_url": "", "url": "",
-        "contact": "", "licence": "", "status": "published", "fingerprint": "",
+        "contact": "", "licence": "", "status": "published", "fingerprint": fields.get("title", ""),
         "created_at": stamp, "updated_at": stamp, "confirmed_at": stamp, "provider_id": 1,
         "kind": "course", "title": "Untitled",
     }  # fmt: skip
@@ -268,7 +268,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[list[str]]] = {
     "fit": _values("all", "any", most=1),
     "kind": _values(*Kind),
     "mode": _values(*Mode),
-    "price": _values("free", "10", "50", "0"),
+    "price": _values("free", "10", "50", "0", "12.5"),
     "provider": _values("p0", "p1", "p2"),
     "unknown": _values(*Group, most=4),
     "online": _values("include", "exclude", most=1),

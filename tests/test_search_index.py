@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -121,6 +124,13 @@ def foreign_manifest(folder: Path, name: str) -> None:
     (folder / name / "manifest.json").write_text(json.dumps({"format": 99}), encoding="utf-8")
 
 
+def forget_column(folder: Path, name: str) -> None:
+    path = folder / name / "manifest.json"
+    told = json.loads(path.read_text("utf-8"))
+    del told["files"]["kind"]
+    path.write_text(json.dumps(told), encoding="utf-8")
+
+
 def half_manifest(folder: Path, name: str) -> None:
     path = folder / name / "manifest.json"
     path.write_text(path.read_text("utf-8")[:40], encoding="utf-8")
@@ -134,7 +144,7 @@ def lose_words(folder: Path, name: str) -> None:
 
 DAMAGE = [
     break_pointer, break_pointer_bytes, cut_column, lose_column, pickle_column, foreign_manifest,
-    half_manifest, lose_words,
+    forget_column, half_manifest, lose_words,
 ]  # fmt: skip
 
 
@@ -146,6 +156,62 @@ def test_damage_is_recognised_and_mended(site: Site, damage: object) -> None:
         titles(site)
     site.follower.catch_up()
     assert titles(site) == {1, 2, 3}
+
+
+def test_a_database_put_back_from_a_backup_is_noticed(site: Site, tmp_path: Path) -> None:
+    """Other listings then take the same ids and change numbers."""
+    database = tmp_path / "finder.sqlite3"
+    backup = dump(database)
+    add_listings(site, [{"title": "Pottery"}] * 3)
+    site.follower.catch_up()
+    put_back(database, backup)
+    assert site.engine.search(SearchQuery(), NOW).total >= 3
+    add_listings(site, [{"title": "Lanterns"}] * 5)
+    site.follower.catch_up()
+    assert titles(site, "pottery") == set()
+    assert len(titles(site, "lanterns")) == 5
+
+
+def dump(database: Path) -> list[str]:
+    with closing(sqlite3.connect(database)) as connection:
+        return list(connection.iterdump())
+
+
+def put_back(database: Path, lines: list[str]) -> None:
+    """Replace what the database holds, as restoring it while nobody looks would."""
+    with closing(sqlite3.connect(database)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (name,) in tables.fetchall():
+            connection.execute(f'DROP TABLE "{name}"')
+        connection.executescript("\n".join(lines))
+
+
+def test_an_index_ahead_of_its_database_is_built_anew(site: Site) -> None:
+    add_listings(site, [{"title": "Pottery"}])
+    site.follower.catch_up()
+    with site.sessions.begin() as session:
+        session.get_one(models.ChangeCounter, 1).value = 2
+    site.follower.catch_up()
+    assert titles(site, "pottery") == {4}
+
+
+def test_an_area_that_left_the_file_breaks_no_search(site: Site, tmp_path: Path) -> None:
+    path = tmp_path / "areas.geojson"
+    told = json.loads(path.read_text("utf-8"))
+    told["features"] = [f for f in told["features"] if f["properties"]["code"] != "west"]
+    path.write_text(json.dumps(told), encoding="utf-8")
+    areas = AreaMap.load(path)
+    engine = LocalEngine(site.follower.folder, site.city, areas, site.sessions)
+    assert engine.search(SearchQuery(), NOW).total == 3
+    with site.sessions() as session, pytest.raises(SearchIndexError, match="other areas"):
+        Follower(site.follower.folder, site.city, areas, site.sessions).present(session)
+
+
+def test_a_file_where_the_folder_should_be(site: Site) -> None:
+    shutil.rmtree(site.follower.folder)
+    site.follower.folder.write_text("", encoding="utf-8")
+    with pytest.raises(SearchIndexError, match="move it away"):
+        site.follower.catch_up()
 
 
 def test_a_flipped_byte_is_found_by_the_check(site: Site) -> None:
@@ -170,6 +236,7 @@ def test_words_that_do_not_belong_are_built_anew(site: Site) -> None:
     add_listings(site, [{"title": "Pottery"}])
     site.follower.catch_up()
     assert titles(site, "pottery") == {4}
+    gc.collect()
 
 
 def test_unwritable_folder_is_said(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

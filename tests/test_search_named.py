@@ -212,6 +212,12 @@ def test_a_price_only_bounded_above_is_not_stated_below_its_bound(tmp_path: Path
     assert search(site, price="free", unknown="price").total == 1
 
 
+def test_any_ceiling_that_is_asked_for_has_its_number(tmp_path: Path) -> None:
+    site = a_city(tmp_path, {"price_low": 1200, "currency": "EUR"}, {"price_free": True})
+    found = search(site, price="12.5")
+    assert found.total == found.facets["price"].counts["12.5"] == 2
+
+
 def test_cancelled_meetings_do_not_match(tmp_path: Path) -> None:
     plan = dataclasses.replace(TUESDAYS, cancelled=(date(2026, 3, 31),))
     site = a_city(tmp_path, {"schedule": plan})

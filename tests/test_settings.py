@@ -62,6 +62,7 @@ def test_the_secret_does_not_show() -> None:
         ("FINDER_NOW", "2021-06-15"),
         ("FINDER_NOW", "2021-06-15T09:00+02:00"),
         ("FINDER_NOW", "2021-02-30T09:00"),
+        ("FINDER_NOW", "9999-12-31T23:59"),
         ("FINDER_SECRET_KEY", "short"),
         ("FINDER_BASE_URL", "learn.example.org"),
         ("FINDER_BASE_URL", "ftp://learn.example.org"),

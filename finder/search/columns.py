@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from finder.models import Area, Occurrence, Opportunity, Provider, Schedule, Venue
+from finder.store.changes import stamp
 from finder.vocabulary import Attendance, Form, Group, Kind, Mode, OccurrenceStatus, Status
 
 FORMS = tuple(Form)
@@ -52,13 +53,14 @@ def minute_number(moment: datetime) -> int:
 class Columns:
     """The arrays of one generation; `NONE` (-1) and NaN stand for *not stated*.
 
-    Opportunities (N): id, created (minutes), row_start (N + 1). Rows (R): the rest
-    up to `occ_start`, whose R + 1 offsets lead to the occurrences. Days count from
-    1970; `start` and `end` are minutes of the day, `occ_end` counts from midnight of
-    the day the occurrence begins, `occ_utc` and `occ_until` are UTC minutes.
+    Opportunities (N): id, stamp (of its last save), created (minutes), row_start (N + 1).
+    Rows (R): the rest up to `occ_start`, whose R + 1 offsets lead to the occurrences.
+    Days count from 1970; `start` and `end` are minutes of the day, `occ_end` counts from
+    midnight of the day the occurrence begins, `occ_utc` and `occ_until` are UTC minutes.
     """
 
     id: NDArray[np.int32]
+    stamp: NDArray[np.int64]
     created: NDArray[np.int64]
     row_start: NDArray[np.int32]
     owner: NDArray[np.int32]
@@ -142,8 +144,9 @@ class _Builder:
 
 
 _OF_OPPORTUNITY = (
-    Opportunity.id, Opportunity.created_at, Opportunity.kind, Opportunity.mode, Provider.slug,
-    Provider.type, Opportunity.age_low, Opportunity.age_high, Opportunity.price_free,
+    Opportunity.id, Opportunity.change, Opportunity.created_at, Opportunity.kind,
+    Opportunity.mode, Provider.slug, Provider.type, Opportunity.age_low, Opportunity.age_high,
+    Opportunity.price_free, Opportunity.fingerprint, Opportunity.updated_at,
     Opportunity.price_low, Opportunity.price_high, Opportunity.currency, Opportunity.venue_id,
     Opportunity.attendance, Opportunity.languages, Opportunity.access, Opportunity.level,
     Opportunity.categories, Opportunity.enrol_opens, Opportunity.enrol_closes, Schedule.form,
@@ -235,7 +238,10 @@ def _add(builder: _Builder, row: Any, provider: int, occurrences: list[Any]) -> 
     facts = _facts(row, provider, builder.currency)
     facts["hourless"] = _is_hourless(row, occurrences)
     builder.add(
-        id=row.id, created=minute_number(row.created_at), row_start=len(builder.lists["owner"])
+        id=row.id,
+        stamp=stamp(row),
+        created=minute_number(row.created_at),
+        row_start=len(builder.lists["owner"]),
     )
     by_venue = _by_venue(row.venue_id, occurrences)
     spots = [builder.venues.get(venue_id, _NOWHERE) for venue_id in by_venue]

@@ -1,24 +1,73 @@
-"""Facets: for each value of an argument, the total if it alone were given for it."""
+"""Facets: for each value of an argument, the total if it alone were given for it.
+
+Each row has a bit for every value that it would match; the rows are tallied by
+their bits, and the tallies are folded into a count for each value.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from finder.arguments import show_price
 from finder.drafts import Ages
 from finder.query import SearchQuery
 from finder.search import filters, hours
-from finder.search.columns import GROUPS, KINDS, MODES, NONE, SPAN, UNSTATED, Columns, Names
+from finder.search.columns import (
+    GROUPS,
+    KINDS,
+    MODES,
+    NONE,
+    ONLINE,
+    SPAN,
+    UNSTATED,
+    Columns,
+    Names,
+)
 from finder.search.engine import Facet
-from finder.search.filters import Flags, Rows, Verdict
+from finder.search.filters import Flags, Rows
 from finder.search.hours import DAY_M, DAY_T, DAYS, PART_M, PART_T, PARTS
-from finder.vocabulary import Fit, Group, Mode
+from finder.vocabulary import Day, Fit, Group, Part
 
-NAMES = ("kind", "stage", "area", "day", "time", "mode", "price")
+Bits = NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class ValueBits:
+    """For each row of a snapshot the values that it matches, a bit for each."""
+
+    kind: Bits
+    mode: Bits
+    stage: Bits
+    price: Bits
+    price_maybe: Bits
+
+    @classmethod
+    def of(
+        cls, columns: Columns, stages: Sequence[Ages], prices: Sequence[int | None]
+    ) -> ValueBits:
+        """Work them out, once for a generation."""
+        rows = np.arange(columns.rows, dtype=np.int32)
+        priced = [filters.price(columns, rows, ceiling) for ceiling in prices]
+        return cls(
+            kind=_bits([columns.kind == n for n in range(len(KINDS))]),
+            mode=_bits([columns.mode == n for n in range(len(MODES))]),
+            stage=_bits([filters.ages(columns, rows, [ages]).sure for ages in stages]),
+            price=_bits([verdict.sure for verdict in priced]),
+            price_maybe=_bits([verdict.maybe for verdict in priced]),
+        )
+
+
+def _bits(flags: Sequence[Flags]) -> Bits:
+    found = np.zeros(len(flags[0]), np.uint32)
+    for number, flag in enumerate(flags):
+        found |= flag.astype(np.uint32) << np.uint32(number)
+    return found
 
 
 @dataclass(frozen=True)
@@ -27,7 +76,7 @@ class Frame:
 
     (An online row may fail `online` besides, since asking for the mode waives that.)
     `failed` has a bit for the argument that a row fails, numbered as in `arguments`;
-    `bits` are those of the timetable.
+    `when` are the bits of the timetable, `values` those of the whole snapshot.
     """
 
     columns: Columns
@@ -36,10 +85,11 @@ class Frame:
     rows: Rows
     failed: NDArray[np.uint16]
     arguments: Mapping[str, int]
-    bits: hours.Bits
+    when: hours.Bits
+    values: ValueBits
     inside: Mapping[str, Flags]
-    stages: Mapping[str, Ages]
-    prices: tuple[int | None, ...]
+    stages: Sequence[str]
+    prices: Sequence[int | None]
 
     def others(self, *left_out: str) -> Flags:
         """Rows that pass every argument but these."""
@@ -49,16 +99,25 @@ class Frame:
 
     def count(self, flags: Flags) -> int:
         """How many opportunities have one of these rows."""
+        if self.columns.one_row_each:
+            return int(np.count_nonzero(flags))
         return distinct(self.columns, self.rows[flags])
 
-    def tally(self, numbers: NDArray[Any], flags: Flags, size: int) -> NDArray[np.int64]:
-        """How many opportunities have each number, among these rows."""
-        kept = flags & (numbers >= 0)
-        values, owners = numbers[kept], self.columns.owner[self.rows[kept]]
-        if not self.columns.one_row_each:
-            pairs = np.unique(values.astype(np.int64) << 32 | owners)
-            values = pairs >> 32
-        return np.bincount(values, minlength=size)
+    def tally(self, bits: Bits, flags: Flags, size: int) -> list[int]:
+        """How many opportunities have each of `size` bits, in any of these rows."""
+        kept = bits[flags]
+        if len(kept) and not self.columns.one_row_each:
+            owner = self.columns.owner[self.rows[flags]]
+            heads = np.flatnonzero(np.diff(owner, prepend=-1))
+            kept = np.bitwise_or.reduceat(kept, heads)
+        sums: list[int] = (np.bincount(kept, minlength=1 << size) @ _fold(size)).tolist()
+        return sums
+
+
+@cache
+def _fold(size: int) -> NDArray[np.int64]:
+    """Which bits each number has."""
+    return (np.arange(1 << size)[:, None] >> np.arange(size)) & 1
 
 
 def distinct(columns: Columns, rows: Rows) -> int:
@@ -81,59 +140,69 @@ def count(frame: Frame) -> dict[str, Facet]:
     }
 
 
+def _named(names: Sequence[Any], counts: Sequence[int], more: int = 0) -> dict[str, int]:
+    return {str(name): number + more for name, number in zip(names, counts, strict=True)}
+
+
 def _kind(frame: Frame) -> Facet:
-    counts = frame.tally(frame.columns.kind[frame.rows], frame.others("kind"), len(KINDS))
-    return Facet({str(kind): int(n) for kind, n in zip(KINDS, counts, strict=True)})
-
-
-def _passing(frame: Frame, verdict: Verdict, group: Group) -> Flags:
-    return verdict.passing(group, frame.query.unknown)
+    counts = frame.tally(frame.values.kind[frame.rows], frame.others("kind"), len(KINDS))
+    return Facet(_named(KINDS, counts))
 
 
 def _stage(frame: Frame) -> Facet:
     others = frame.others("stage")
-    counts = {}
-    for code, ages in frame.stages.items():
-        verdict = filters.ages(frame.columns, frame.rows, [ages])
-        counts[code] = frame.count(others & _passing(frame, verdict, Group.AGE))
-    return Facet(counts, frame.count(others & ~frame.columns.aged[frame.rows]))
+    counts = frame.tally(frame.values.stage[frame.rows], others, len(frame.stages))
+    unstated = frame.count(others & ~frame.columns.aged[frame.rows])
+    more = unstated if Group.AGE in frame.query.unknown else 0
+    return Facet(_named(frame.stages, counts, more), unstated)
 
 
 def _price(frame: Frame) -> Facet:
+    """The ceilings that the city offers, and any other that is asked for."""
     others = frame.others("price")
-    counts = {}
-    for ceiling in frame.prices:
-        verdict = filters.price(frame.columns, frame.rows, ceiling)
-        name = "free" if ceiling is None else f"{ceiling // 100}"
-        counts[name] = frame.count(others & _passing(frame, verdict, Group.PRICE))
-    stated = frame.columns.free | (frame.columns.price_low >= 0) | (frame.columns.price_high >= 0)
-    return Facet(counts, frame.count(others & ~stated[frame.rows]))
+    lenient = Group.PRICE in frame.query.unknown
+    bits = frame.values.price_maybe if lenient else frame.values.price
+    tally = frame.tally(bits[frame.rows], others, len(frame.prices))
+    counts = _named([show_price(ceiling) for ceiling in frame.prices], tally)
+    for ceiling in frame.query.price:
+        if ceiling not in frame.prices:
+            verdict = filters.price(frame.columns, frame.rows, ceiling)
+            passing = verdict.passing(Group.PRICE, frame.query.unknown)
+            counts[show_price(ceiling)] = frame.count(others & passing)
+    return Facet(counts, frame.count(others & _unstated(frame, Group.PRICE)))
+
+
+def _unstated(frame: Frame, group: Group) -> Flags:
+    """Rows whose listing states nothing of a group."""
+    found: Flags = frame.columns.unstated[frame.rows] >> GROUPS.index(group) & 1 == 1
+    return found
 
 
 def _area(frame: Frame) -> Facet:
     """Online opportunities lie in no area; where they are asked for they pass every one."""
     others = frame.others("area")
     online = filters.online(frame.columns, frame.rows)
-    unplaced = np.isnan(frame.columns.lat[frame.rows]) & ~online
     passing = np.zeros(len(others), bool)
     if frame.query.replace(area=("any",)).with_online:
         passing |= online
     if Group.PLACE in frame.query.unknown:
-        passing |= unplaced
+        passing |= np.isnan(frame.columns.lat[frame.rows]) & ~online
     counts = _by_area(frame, others, passing)
-    says_nothing = frame.columns.unstated[frame.rows] >> GROUPS.index(Group.PLACE) & 1 == 1
-    return Facet(counts, frame.count(others & says_nothing))
+    return Facet(counts, frame.count(others & _unstated(frame, Group.PLACE)))
 
 
 def _by_area(frame: Frame, others: Flags, passing: Flags) -> dict[str, int]:
     """Totals by area; rows in `passing` count for every one."""
     leaves = frame.columns.area[frame.rows]
     if frame.columns.one_row_each:
-        tally = frame.tally(leaves, others, len(frame.names.areas))
         everywhere = int(np.count_nonzero(others & passing))
-        return {c: int(tally[i[:-1]].sum()) + everywhere for c, i in frame.inside.items()}
+        size = len(frame.names.areas)
+        by_leaf = np.bincount(leaves[others & (leaves >= 0)], minlength=size)
+        return {c: int(by_leaf[i[:-1]].sum()) + everywhere for c, i in frame.inside.items()}
     owner = frame.columns.owner[frame.rows]
-    whole = ~frame.columns.each[frame.rows] if frame.query.fit is Fit.ALL else np.zeros_like(others)
+    whole = np.zeros_like(others)
+    if frame.query.fit is Fit.ALL:
+        whole = ~frame.columns.each[frame.rows]
     counts = {}
     for code, inside in frame.inside.items():
         there = inside[leaves] | passing
@@ -146,51 +215,29 @@ def _mode(frame: Frame) -> Facet:
     """Asking for what is online implies that it counts where a place is asked for."""
     others = frame.others("mode")
     numbers = frame.columns.mode[frame.rows]
-    unstated = others & (numbers == NONE)
-    counts = {}
-    for number, mode in enumerate(MODES):
-        passing = others
-        if mode is Mode.ONLINE and frame.query.online is None:
-            passing = frame.others("mode", "online")
-        flags = passing & (numbers == number)
-        if Group.MODE in frame.query.unknown:
-            flags |= unstated
-        counts[str(mode)] = frame.count(flags)
-    return Facet(counts, frame.count(unstated))
+    unstated = frame.count(others & (numbers == NONE))
+    counts = frame.tally(frame.values.mode[frame.rows], others, len(MODES))
+    if frame.query.online is None:
+        counts[ONLINE] = frame.count(frame.others("mode", "online") & (numbers == ONLINE))
+    more = unstated if Group.MODE in frame.query.unknown else 0
+    return Facet(_named(MODES, counts, more), unstated)
 
 
 def _when(frame: Frame, name: str) -> Facet:
     """The weekday or part of day, as bits that the timetable has worked out."""
-    values, sure, maybe = (DAYS, DAY_T, DAY_M) if name == "day" else (PARTS, PART_T, PART_M)
     lenient = Group.SCHEDULE in frame.query.unknown
+    values: Sequence[Day] | Sequence[Part]
+    if name == "day":
+        values, base = DAYS, DAY_M if lenient else DAY_T
+        left_out = hours.MAYBE_NO_DAY if lenient else hours.SURE_NO_DAY
+        form = frame.columns.form[frame.rows]
+        says_nothing = (form == SPAN) | (form == UNSTATED)
+    else:
+        values, base = PARTS, PART_M if lenient else PART_T
+        left_out = hours.MAYBE_NO_TIME if lenient else hours.SURE_NO_TIME
+        says_nothing = frame.columns.hourless[frame.rows]
     others = frame.others("when")
-    bits = frame.bits
-    base = maybe if lenient else sure
-    counts = {
-        str(value): frame.count(others & (bits >> np.uint32(base + n) & 1 == 1))
-        for n, value in enumerate(values)
-    }
-    return Facet(
-        counts,
-        frame.count(others & _unstated(frame, name) & _left_out(bits, name, lenient=lenient)),
-    )
-
-
-def _unstated(frame: Frame, name: str) -> Flags:
-    if name == "time":
-        hourless: Flags = frame.columns.hourless[frame.rows]
-        return hourless
-    form = frame.columns.form[frame.rows]
-    undated: Flags = (form == SPAN) | (form == UNSTATED)
-    return undated
-
-
-def _left_out(bits: hours.Bits, name: str, *, lenient: bool) -> Flags:
-    """Rows that pass the schedule filter without the argument."""
-    sure, maybe = (
-        (hours.SURE_NO_DAY, hours.MAYBE_NO_DAY)
-        if name == "day"
-        else (hours.SURE_NO_TIME, hours.MAYBE_NO_TIME)
-    )
-    found: Flags = bits >> np.uint32(maybe if lenient else sure) & 1 == 1
-    return found
+    bits = frame.when >> np.uint32(base) & np.uint32((1 << len(values)) - 1)
+    counts = frame.tally(bits, others, len(values))
+    passing = frame.when >> np.uint32(left_out) & 1 == 1
+    return Facet(_named(values, counts), frame.count(others & says_nothing & passing))

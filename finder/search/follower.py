@@ -12,15 +12,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder.city import City
-from finder.errors import SearchIndexError
+from finder.errors import DamagedIndexError
 from finder.places import AreaMap
 from finder.search import columns, documents, generations, lexicon, words
+from finder.search.columns import DTYPES
 from finder.search.documents import Document
-from finder.search.generations import Manifest
+from finder.search.generations import Generation, Manifest
 from finder.store import changes
+
+
+class IndexMismatchError(DamagedIndexError):
+    """What is there cannot be followed on from, so the index is made anew."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The search index is not in step: {what}. Run `finder reindex`.")
+
 
 Progress = Callable[[str, int], None]
 """Called with the name of a step and a count."""
@@ -36,24 +46,20 @@ class Follower:
     sessions: sessionmaker[Session]
 
     def catch_up(self, progress: Progress = lambda _step, _count: None) -> Manifest:
-        """Index what changed since the last generation; rebuild where there is none to use.
+        """Index what changed since the last generation; rebuild where there is none to follow.
 
         Raises SearchIndexError where the folder cannot be written.
         """
         with generations.writing(self.folder), self.sessions() as session:
             cursor = changes.last_change(session)
-            known = self._known()
-            if known is not None and known.cursor == cursor and known.city == self._city_sum:
-                return known
-            if known is not None and known.city != self._city_sum:
-                known = None  # Names of areas are among the words of every listing.
-            if known is not None:
-                try:
-                    self._update(session, known, progress)
-                except SearchIndexError:
-                    known = None
-            name = known.words if known else self._create(session, progress)
-            return self._save(session, cursor, name, progress)
+            try:
+                known = self.present(session)
+                if known.cursor == cursor:
+                    return known
+                self._update(session, known, progress)
+                return self._save(session, cursor, known.words, progress)
+            except DamagedIndexError:
+                return self._save(session, cursor, self._create(session, progress), progress)
 
     def rebuild(self, progress: Progress = lambda _step, _count: None) -> Manifest:
         """Make the index anew from the database; the present one serves until it is done."""
@@ -73,13 +79,36 @@ class Follower:
     def _codes(self) -> list[str]:
         return sorted(self.areas.codes)
 
-    def _known(self) -> Manifest | None:
-        """The present generation, if it is whole."""
-        try:
-            name = generations.current(self.folder)
-            return generations.load(self.folder, name).manifest if name else None
-        except SearchIndexError:
-            return None
+    def present(self, session: Session) -> Manifest:
+        """The present generation, which may be behind but is of this database and city.
+
+        Raises IndexMismatchError, with the reason, where it is not, or there is none.
+        """
+        name = generations.current(self.folder)
+        if name is None:
+            raise IndexMismatchError("there is none yet")
+        found = generations.load(self.folder, name)
+        if not (DTYPES.keys() | lexicon.FILES) <= found.arrays.keys():
+            raise IndexMismatchError("files are missing")
+        if found.manifest.city != self._city_sum:
+            raise IndexMismatchError("it was made for another city, or other areas")
+        if not self._belongs(session, found):
+            raise IndexMismatchError("it was made from another database, or before a backup")
+        return found.manifest
+
+    def _belongs(self, session: Session, found: Generation) -> bool:
+        """Whether all that has not changed since stands in it as in the database."""
+        cursor = found.manifest.cursor
+        if cursor > changes.last_change(session):
+            return False
+        since, gone = changes.since(session, cursor)
+        moved = np.isin(found.arrays["id"], [*since, *gone])
+        indexed = zip(
+            found.arrays["id"][~moved].tolist(),
+            found.arrays["stamp"][~moved].tolist(),
+            strict=True,
+        )
+        return list(indexed) == changes.until(session, cursor)
 
     def _update(self, session: Session, known: Manifest, progress: Progress) -> None:
         changed, gone = changes.since(session, known.cursor)
@@ -97,9 +126,7 @@ class Follower:
         postings = words.export(self.folder / name, lambda count: progress("terms", count))
         facts, names = columns.build(session, self._codes, self.city.currency)
         if facts.id.tolist() != postings.ids.tolist():
-            raise SearchIndexError(
-                f"The words in {self.folder} do not belong to the database. Run `finder reindex`."
-            )
+            raise IndexMismatchError("its words are not those of the database")
         return generations.save(
             self.folder,
             {**vars(facts), **lexicon.arrays(postings)},

@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from finder.errors import SearchIndexError
+from finder.errors import DamagedIndexError, SearchIndexError
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the meaning of a file changes, so that an older index is rebuilt."""
 
 _POINTER = "current"
@@ -67,12 +67,23 @@ class Generation:
     arrays: Mapping[str, NDArray[Any]]
 
 
+class _Arrays(dict[str, NDArray[Any]]):
+    """Arrays by name; one that is not there is a fault of the index."""
+
+    def __missing__(self, name: str) -> NDArray[Any]:
+        raise DamagedIndexError(f"The search index lacks '{name}'. Run `finder reindex`.")
+
+
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Hold the lock of the one writer; others wait. The lock goes with the process."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = (folder / "lock").open("w")
+    except (FileExistsError, NotADirectoryError) as error:
+        raise SearchIndexError(
+            f"{folder} should be the folder of the search index but is a file: move it away."
+        ) from error
     except OSError as error:
         raise SearchIndexError(
             f"The index folder {folder} cannot be written ({error.strerror}). Make it writable."
@@ -103,7 +114,7 @@ def load(folder: Path, name: str) -> Generation:
         arrays = {name: _map(here / f"{name}.npy", file) for name, file in manifest.files.items()}
     except (OSError, ValueError, TypeError) as error:
         raise _broken(folder, str(error)) from error
-    return Generation(manifest, arrays)
+    return Generation(manifest, _Arrays(arrays))
 
 
 def read_manifest(folder: Path, name: str) -> Manifest:
@@ -137,8 +148,8 @@ def _map(path: Path, file: ArrayFile) -> NDArray[Any]:
     return np.asarray(np.memmap(path, dtype, "r", start, (file.length,)))
 
 
-def _broken(folder: Path, what: str) -> SearchIndexError:
-    return SearchIndexError(
+def _broken(folder: Path, what: str) -> DamagedIndexError:
+    return DamagedIndexError(
         f"The search index in {folder} is unusable: {what}. Run `finder reindex`."
     )
 

@@ -27,6 +27,12 @@ STEMMED = 0.7
 Found = tuple[NDArray[np.int32], NDArray[np.float32]]
 """Ordinals in ascending order, and a weight or score for each."""
 
+FILES = frozenset(
+    {"terms", "term_start", "posting_start", "posting", "posting_weight", "norm", "folded",
+     "folded_start"}
+)  # fmt: skip
+"""The names of the arrays that a reader maps."""
+
 _EMPTY: Found = (np.empty(0, np.int32), np.empty(0, np.float32))
 
 

@@ -26,7 +26,7 @@ from finder.search.facets import Frame
 from finder.search.filters import Flags, Rows, Verdict
 from finder.search.hours import MAYBE, SURE
 from finder.search.judging import Judged
-from finder.search.snapshot import Present, Snapshot
+from finder.search.snapshot import Choices, Present, Snapshot
 from finder.search.timetable import Timetable
 from finder.store import changes
 from finder.text import parse
@@ -40,11 +40,13 @@ class LocalEngine:
         self, folder: Path, city: City, areas: AreaMap, sessions: sessionmaker[Session]
     ) -> None:
         self._folder = folder
-        self._city = city
         self._areas = areas
         self._sessions = sessions
-        self._stages = {stage.code: Ages(stage.low, stage.high) for stage in city.stages}
-        self._prices = (None, *(step * 100 for step in city.price_steps))
+        self._choices = Choices(
+            stages={stage.code: Ages(stage.low, stage.high) for stage in city.stages},
+            prices=(None, *(step * 100 for step in city.price_steps)),
+            zone=city.timezone,
+        )
         self._opened: tuple[str, Snapshot] | None = None
         self._masked: tuple[int, Snapshot, frozenset[int]] | None = None
 
@@ -72,7 +74,8 @@ class LocalEngine:
         """Open a generation, or the one that has taken its place in the meantime."""
         while True:
             try:
-                return name, Snapshot(self._folder, name, self._areas, self._city.timezone)
+                generation = generations.load(self._folder, name)
+                return name, Snapshot(generation, self._areas, self._choices)
             except SearchIndexError:
                 newer = self._newest()
                 if newer == name:
@@ -153,7 +156,7 @@ class LocalEngine:
             asked = [age.ages for age in query.age]
             found["age"] = (Group.AGE, filters.ages(columns, rows, asked, family=query.family))
         if query.stage:
-            stages = [self._stages[code] for code in query.stage]
+            stages = [snapshot.choices.stages[code] for code in query.stage]
             found["stage"] = (Group.AGE, filters.ages(columns, rows, stages))
         if query.kind:
             found["kind"] = (None, filters.kinds(columns, rows, query))
@@ -176,10 +179,11 @@ class LocalEngine:
             rows=judged.rows[position],
             failed=judged.failed[position],
             arguments=judged.arguments,
-            bits=table.bits[position],
+            when=table.bits[position],
+            values=snapshot.values,
             inside=snapshot.inside,
-            stages=self._stages,
-            prices=self._prices,
+            stages=tuple(snapshot.choices.stages),
+            prices=snapshot.choices.prices,
         )
 
 

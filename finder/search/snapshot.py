@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from finder.drafts import Ages
 from finder.places import AreaMap
 from finder.query import SearchQuery
-from finder.search import generations, moment, timetable
+from finder.search import moment, timetable
 from finder.search.columns import DTYPES, Columns, Names
+from finder.search.facets import ValueBits
 from finder.search.filters import Flags
+from finder.search.generations import Generation
 from finder.search.lexicon import Lexicon
 from finder.search.moment import Moment
 from finder.search.timetable import Timetable
@@ -33,11 +35,19 @@ class Present:
     timetable: Timetable
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What a city offers to ask for: its life stages and price ceilings; and its zone."""
+
+    stages: Mapping[str, Ages]
+    prices: tuple[int | None, ...]
+    zone: ZoneInfo
+
+
 class Snapshot:
     """Columns, words and names of one generation."""
 
-    def __init__(self, folder: Path, name: str, areas: AreaMap, zone: ZoneInfo) -> None:
-        generation = generations.load(folder, name)
+    def __init__(self, generation: Generation, areas: AreaMap, asked: Choices) -> None:
         manifest, arrays = generation.manifest, generation.arrays
         self.cursor = manifest.cursor
         self.columns = Columns(**{column: arrays[column] for column in DTYPES})
@@ -45,11 +55,12 @@ class Snapshot:
         self.providers = frozenset(manifest.providers)
         self.lexicon = Lexicon(arrays, manifest.languages)
         self.inside = _inside(manifest.areas, areas)
-        self._zone = zone
+        self.choices = asked
+        self.values = ValueBits.of(self.columns, tuple(asked.stages.values()), asked.prices)
         self.present = lru_cache(maxsize=4)(self._present)
 
     def _present(self, now: datetime) -> Present:
-        at = moment.at(now, self._zone, self.columns)
+        at = moment.at(now, self.choices.zone, self.columns)
         live = np.zeros(self.columns.rows, bool)
         live[at.live] = True
         return Present(at, live, timetable.evaluate(self.columns, at, _NOTHING_ASKED, at.live))
@@ -65,9 +76,12 @@ class Snapshot:
 
 
 def _inside(codes: list[str], areas: AreaMap) -> Mapping[str, Flags]:
-    """For each area which area numbers lie in it; one more, false, for *no area*."""
+    """For each area which area numbers lie in it; one more, false, for *no area*.
+
+    The index and the file of areas may differ until the city is upgraded.
+    """
     found = {}
-    for code in codes:
-        below = areas.descendants(code)
+    for code in sorted({*codes, *areas.codes}):
+        below = areas.descendants(code) if code in areas.codes else {code}
         found[code] = np.array([*(c in below for c in codes), False])
     return found

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from whoosh import fields, formats, index
 from whoosh.codec.whoosh3 import W3Codec, W3PerDocReader
 
-from finder.errors import SearchIndexError
+from finder.errors import DamagedIndexError
 from finder.search.documents import Document
 
 _MEMORY_MB = 512
@@ -102,7 +102,7 @@ def create(folder: Path, documents: Iterable[Document]) -> None:
 def update(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> None:
     """Replace the changed documents and take out those that are gone.
 
-    Raises SearchIndexError where the folder holds no usable index.
+    Raises DamagedIndexError where the folder holds no usable index.
     """
     with _usable(folder), ExitStack() as undo:
         writer = index.open_dir(folder).writer(limitmb=_MEMORY_MB, codec=_Codec())
@@ -118,7 +118,7 @@ def update(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> No
 def export(folder: Path, progress: Callable[[int], None] = lambda _: None) -> Postings:
     """Read all postings in bulk.
 
-    Raises SearchIndexError where the folder holds no usable index.
+    Raises DamagedIndexError where the folder holds no usable index.
     """
     with _usable(folder), index.open_dir(folder).reader() as reader:
         stored = [(docnum, reader.stored_fields(docnum)) for docnum in reader.all_doc_ids()]
@@ -185,7 +185,7 @@ def _usable(folder: Path) -> Iterator[None]:
     try:
         yield
     except _DAMAGED as error:
-        raise SearchIndexError(f"The word index in {folder} cannot be used: {error!r}") from error
+        raise DamagedIndexError(f"The word index in {folder} cannot be used: {error!r}") from error
 
 
 _DAMAGED = (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -68,3 +70,21 @@ def since(session: Session, cursor: int) -> tuple[list[int], list[int]]:
         .order_by(Opportunity.id)
     )
     return list(published), withdrawn_since(session, cursor)
+
+
+def until(session: Session, cursor: int) -> list[tuple[int, int]]:
+    """What is published and has not changed after this number: ids with their stamps."""
+    rows = session.execute(
+        select(Opportunity.id, Opportunity.change, Opportunity.fingerprint, Opportunity.updated_at)
+        .where(Opportunity.change <= cursor, Opportunity.status == Status.PUBLISHED)
+        .order_by(Opportunity.id)
+    )
+    return [(row.id, stamp(row)) for row in rows]
+
+
+def stamp(row: Any) -> int:
+    """A sum that tells one save of an opportunity from any other.
+
+    A database that was put back hands out the same ids and change numbers again.
+    """
+    return zlib.crc32(f"{row.change} {row.fingerprint} {row.updated_at}".encode())
