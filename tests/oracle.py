@@ -11,9 +11,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from finder.arguments import show_price
 from finder.city import City
@@ -71,6 +72,26 @@ class Listing:
     meetings: tuple[Meeting, ...]
     texts: tuple[str, ...]
 
+    @property
+    def language(self) -> str:
+        """The language of the listing without its region."""
+        return self.row.language.partition("-")[0].lower()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of all texts, runs of CJK characters aside."""
+        return frozenset(w for text in self.texts for w in words(text) if not is_run(w))
+
+    @cached_property
+    def foldings(self) -> frozenset[str]:
+        """The plain foldings of all words."""
+        return frozenset(map(folding, self.words))
+
+    @cached_property
+    def stems(self) -> frozenset[str | None]:
+        """What all words come to in the language of the listing."""
+        return frozenset(stem(word, self.language) for word in self.words)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -90,7 +111,16 @@ class Answer:
 def load(session: Session, city: City, areas: AreaMap) -> list[Listing]:
     """All that is published, as plain objects."""
     spots: dict[int | None, Spot] = {None: Spot()}
-    rows = session.scalars(select(Opportunity).where(Opportunity.status == "published"))
+    rows = session.scalars(
+        select(Opportunity)
+        .where(Opportunity.status == "published")
+        .options(
+            selectinload(Opportunity.schedule),
+            selectinload(Opportunity.occurrences),
+            joinedload(Opportunity.provider),
+            joinedload(Opportunity.venue).joinedload(Venue.area),
+        )
+    )
     found = []
     for row in rows:
         for venue in (row.venue, *(_venue(session, o) for o in row.occurrences)):
@@ -153,6 +183,10 @@ class Oracle:
         ids = [listing.id for listing in self._ordered(matching, query)]
         why = {listing.id: self._why(listing, query) for listing in matching}
         return Answer(tuple(ids), self._facets(query, areas), self._unknown(query), why)
+
+    def ordered(self, query: SearchQuery) -> list[int]:
+        """Ids of all that match, in order unless text decides it."""
+        return [listing.id for listing in self._ordered(self.matching(query), query)]
 
     def matching(self, query: SearchQuery) -> list[Listing]:
         """The listings that match."""
@@ -224,14 +258,10 @@ class Oracle:
         word = clause.words[0]
         if is_run(word):
             return any(folding(word) in canonical(text) for text in listing.texts)
-        language = listing.row.language.partition("-")[0].lower()
-        return any(
-            folding(word) == folding(other)
-            or (stem(word, language) is not None and stem(word, language) == stem(other, language))
-            for text in listing.texts
-            for other in words(text)
-            if not is_run(other)
-        )
+        if folding(word) in listing.foldings:
+            return True
+        stemmed = stem(word, listing.language)
+        return stemmed is not None and stemmed in listing.stems
 
     # --- who and how much -------------------------------------------------------------
 

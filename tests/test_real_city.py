@@ -1,0 +1,95 @@
+"""A real city's listings, asked as residents ask: engine and oracle agree, hit for hit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from finder.installation import Installation
+from finder.new_city import make_city
+from finder.query import SearchQuery, read
+from finder.settings import Settings
+from finder.upkeep import import_file, upgrade
+from finder.vocabulary import Sort
+from tests.oracle import Oracle, load
+
+DATES = "from=2021-06-19&to=2021-07-31"
+
+QUESTIONS = [
+    f"age=8&near=60640&within=5&{DATES}",
+    f"age=8&near=60640&within=5&{DATES}&unknown=place",
+    "q=swimming&age=8",
+    'q="story time" toddler&day=sat&unknown=schedule',
+    "q=art -paint&stage=teens&area=austin",
+    "day=tue&time=evening&near=Hyde Park&within=3",
+    "price=free&mode=online",
+    "price=50&stage=children&near=60614",
+    "kind=event&time=morning&from=2021-06-15&to=2021-06-20",
+    "fit=all&after=17:00&from=2021-07-01",
+    "before=12:00&kind=course&age=5",
+    "q=chess&sort=soonest",
+    "q=coding&online=include&near=60601&within=2&sort=nearest",
+    "slot=sat-morning&near=41.88,-87.63&within=10",
+    "",
+    "unknown=price&price=25",
+    "stage=early-years&near=60640&within=1",
+    "age=18m",
+    "q=library&sort=newest",
+    "area=west-town&mode=in-person",
+    "q=dance ballet&age=6-9&price=free",
+    "day=sun&unknown=schedule&provider=chicago-public-library",
+]
+
+
+@pytest.fixture(scope="module")
+def chicago(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """Chicago as in June 2021, from its boundaries, postcodes and 21,654 programmes."""
+    home = tmp_path_factory.mktemp("real") / "chicago"
+    make_city(
+        home,
+        name="Chicago",
+        timezone="America/Chicago",
+        currency="USD",
+        locales=("en", "ar"),
+        areas_file=shared_data / "boundaries" / "chicago_community_areas.geojson",
+        area_name="community",
+        postcodes_file=shared_data / "gazetteers" / "US.txt",
+    )
+    settings = Settings.from_environment(
+        {"FINDER_HOME": str(home), "FINDER_NOW": "2021-06-15T09:00"}
+    )
+    upgrade(settings)
+    here = Installation.open(settings)
+    report = import_file(here, shared_data / "mcmf" / "mcmf_programs_2021.csv")
+    assert (report.read, report.added, report.rejected) == (21_654, 21_654, 0)
+    return here
+
+
+@pytest.fixture(scope="module")
+def oracle(chicago: Installation) -> Oracle:
+    """The same listings as plain objects."""
+    with chicago.sessions() as session:
+        listings = load(session, chicago.city, chicago.areas)
+        return Oracle(listings, chicago.city, chicago.clock())
+
+
+def ask(chicago: Installation, text: str) -> SearchQuery:
+    """The question that the arguments of an address make."""
+    pairs = [part.split("=", 1) for part in text.split("&") if part]
+    reading = read([(name, value) for name, value in pairs], chicago.world)
+    assert reading.refused == ()
+    return reading.query
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_engine_and_oracle_agree(chicago: Installation, oracle: Oracle, text: str) -> None:
+    query = ask(chicago, text)
+    result = chicago.engine.search(query, chicago.clock())
+    expected = oracle.ordered(query)
+    assert result.total == len(expected)
+    found = [hit.id for hit in result.hits]
+    if query.order is Sort.RELEVANCE:
+        assert set(found) <= set(expected)
+    else:
+        assert found == expected[: query.per_page]
