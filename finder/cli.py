@@ -210,17 +210,25 @@ def import_(
     context: click.Context, /, file: Path, report: Path | None, *, as_json: bool, **options: Any
 ) -> int:
     """Take in the opportunities of a table: CSV, TSV, XLSX or XLS."""
-    from finder.console import print_json, print_report
-    from finder.imports.run import write_problems_csv
+    from finder.console import follow, meter, print_json, print_report, write_report
+    from finder.imports.report import check_target
+    from finder.upkeep import take_in
 
-    done = _import(_settings(context), file, **options)
     if report:
-        write_problems_csv(done, report, str)
-    if as_json:
-        print_json(done.as_json(str))
-    else:
-        print_report(done, dry_run=options["dry_run"])
-    return DONE_WITH_REJECTED if done.rejected else DONE
+        check_target(report, file)
+    with _installation(_settings(context)) as here:
+        with meter() as progress:
+            done = take_in(here, file, progress, **options)
+        # From here on the rows are in, whatever else fails.
+        fault = "" if options["dry_run"] else follow(here)
+        if as_json:
+            print_json(done.as_json(str))
+        else:
+            print_report(done, dry_run=options["dry_run"])
+    faults = list(filter(None, (fault, report and write_report(done, report))))
+    for said in faults:
+        _complain(said, DONE_WITH_REJECTED)
+    return DONE_WITH_REJECTED if faults or done.rejected else DONE
 
 
 def _import(settings: Settings, file: Path, **options: Any) -> Report:

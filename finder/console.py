@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -13,12 +14,14 @@ import click
 
 from finder import i18n
 from finder.arguments import Refusal
-from finder.imports.report import Report
+from finder.errors import FinderError
+from finder.imports.report import Report, write_problems_csv
 from finder.installation import Installation
 from finder.labels import Labels
 from finder.problems import Problem, Severity, sentence
 from finder.publishing import listings, opportunity_json
 from finder.query import SearchQuery
+from finder.upkeep import follower
 from finder.web.cards import Card, Describer
 from finder.web.links import Links
 
@@ -48,6 +51,25 @@ def meter() -> Iterator[Callable[[str, int], None]]:
     finally:
         if last:
             click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def follow(here: Installation) -> str:
+    """Let the index know what an import brought; say what is wrong where it cannot."""
+    try:
+        with meter() as progress:
+            follower(here).catch_up(progress)
+    except (FinderError, OSError) as error:
+        return f"The rows are in, but they cannot be found yet: {error} Then run: finder reindex"
+    return ""
+
+
+def write_report(report: Report, path: Path) -> str:
+    """Write all problems into a file; say what is wrong where that is impossible."""
+    try:
+        write_problems_csv(report, path)
+    except FinderError as error:
+        return str(error)
+    return ""
 
 
 def print_report(report: Report, *, dry_run: bool = False) -> None:

@@ -183,6 +183,8 @@ def _and_over(locale: str, low: int) -> str:
 
 def _up_to(locale: str, last: int) -> str:
     say = catalogue(locale).gettext
+    if last == 0:
+        return say("under 1 month")
     if last == _YEAR - 1:
         return say("under 1 year")
     if _ends_year(last):

@@ -9,7 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
+from babel.core import get_global
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
@@ -18,6 +19,9 @@ from finder import resources
 
 SOURCE_LOCALE = "en"
 """The language in which the messages themselves are written."""
+
+
+_EUROPE, _WORLD = "150", "001"
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that message extractors know.
@@ -102,6 +106,24 @@ def cldr(locale: str) -> Locale:
         return Locale.parse(SOURCE_LOCALE)
 
 
+@lru_cache(maxsize=64)
+def regional(locale: str, zone: str) -> str:
+    """The locale whose formats are at home in a time zone: `en-PT` for English in Lisbon.
+
+    A locale that names its territory stays; where CLDR knows no such combination, the
+    formats of the continent or the world serve, else those of the plain language.
+    """
+    if cldr(locale).territory:
+        return locale
+    zone = get_global("zone_aliases").get(zone, zone)
+    territory = get_global("zone_territories").get(zone)
+    wider = (_EUROPE, _WORLD) if zone.startswith("Europe/") else (_WORLD,)
+    for region in filter(None, (territory, *wider)):
+        if localedata.exists(f"{cldr(locale)}_{region}"):
+            return f"{locale}-{region}"
+    return locale
+
+
 def offered(locales: Iterable[str]) -> tuple[str, ...]:
     """Those of a city's locales that the interface speaks; English if none."""
     return tuple(locale for locale in locales if has_catalogue(locale)) or (SOURCE_LOCALE,)
@@ -140,6 +162,7 @@ def _file(locale: str) -> Path | None:
     return None
 
 
+@lru_cache(maxsize=64)
 def _read(file: Path) -> gnu.GNUTranslations:
     """Compile a catalogue in memory, so that no compiled file is kept."""
     with file.open("rb") as source:

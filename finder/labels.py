@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from finder import formats
-from finder.i18n import N_, Catalogue, language
+from finder.i18n import N_, Catalogue, language, regional
 from finder.vocabulary import (
     Access,
     Day,
@@ -201,10 +201,14 @@ class FacetValue:
 
 
 class Labels:
-    """Names of values in one locale, for one city; each is remembered."""
+    """Names of values in one locale, for one city; each is remembered.
+
+    `locale` is that of the city's formats, which may name its territory.
+    """
 
     def __init__(self, city: City, areas: AreaMap, catalogue: Catalogue) -> None:
-        self.locale = catalogue.locale
+        self.locale = regional(catalogue.locale, city.timezone.key)
+        self._spoken = catalogue.locale
         self.say = catalogue.gettext
         self._areas = areas
         self._currency = city.currency
@@ -232,14 +236,14 @@ class Labels:
 
     def _stage(self, code: str) -> str:
         names = self._stages[code].names
-        own = names.get(self.locale) or names.get(language(self.locale))
+        own = names.get(self._spoken) or names.get(language(self._spoken))
         if own or code not in STAGES:
             return own or next(iter(names.values()), code)
         return self.say(STAGES[code])
 
     def _area(self, code: str) -> str:
         # Until the next upgrade the database may name areas that the city no longer has.
-        return self._areas.name(code, self.locale) if code in self._areas.codes else code
+        return self._areas.name(code, self._spoken) if code in self._areas.codes else code
 
     def _price(self, text: str) -> str:
         if text == "free":

@@ -11,6 +11,9 @@ from finder.i18n import N_
 LONGEST_VALUE = 200
 """How much of a faulty value is kept, so that it can be found in the table."""
 
+LONGEST_NAME = 60
+"""How much of the name of a column is said."""
+
 
 class Severity(StrEnum):
     """Whether a fault keeps a row out, or is only said."""
@@ -52,6 +55,12 @@ def error(row: int, field: str, code: str, value: str = "") -> Problem:
     return Problem(row, field, code, value[:LONGEST_VALUE])
 
 
+def shortened(name: str) -> str:
+    """The name of a column as it is said: in one line, and not at any length."""
+    cut = " ".join(name[: LONGEST_NAME + 1].split())
+    return cut if len(name) <= LONGEST_NAME else f"{cut[: LONGEST_NAME - 1]}…"
+
+
 def sentence(problem: Problem, translate: Translate = str) -> str:
     """What is wrong and what to do, in one sentence."""
     template = SENTENCES.get(problem.code, SENTENCES["unreadable"])
@@ -70,6 +79,13 @@ SENTENCES = {
     ),
     "not-in-list": N_(
         "“{value}” is not among the words that {field} takes, and was left out: use one of them."
+    ),
+    "no-date": N_(
+        "These days, rule and dates leave no day on which it happens: correct one of them."
+    ),
+    "too-many-dates": N_("Of its {value} dates only the last 2,000 were taken in."),
+    "field-ignored": N_(
+        "“{value}” was left out, because other fields say already when it happens: keep one way."
     ),
     "date-unreadable": N_("“{value}” is not a date: write it as 2026-01-31."),
     "date-out-of-range": N_("The date {value} is not between 1900 and 2200: correct it."),
@@ -134,6 +150,9 @@ SENTENCES = {
     "broken-row": N_(
         "The row cannot be read, probably for a quote too many or too few: “{value}”. Correct it."
     ),
+    "cell-too-long": N_(
+        "A cell of this row has more than a million characters: shorten it or leave it empty."
+    ),
     "shifted-row": N_(
         "The values of this row stand in wrong columns (“{value}” is no {field}): correct it."
     ),
@@ -144,12 +163,17 @@ SENTENCES = {
     "cell-error": N_("The cell of {field} holds {value} instead of a value: correct its formula."),
     "other-sheets": N_("Only the first sheet was read; this one was left out: {value}."),
     "unknown-column": N_("The column “{value}” is not known and was left out."),
+    "no-rows": N_("The table has a header but no rows: check that it is the right file."),
     "repeat": N_("The row repeats row {value} and adds nothing."),
     "merged": N_("The row says the same as row {value}; only its categories were added there."),
     "same-id": N_(
         "Row {value} has the same provider and id but says something else: give each its own id."
     ),
     "provider-new": N_("There was no provider “{value}” yet; one of that name was made."),
+    "not-withdrawn": N_(
+        "{value} opportunities are not in the file, but nothing was withdrawn, because they may"
+        " stand in rows that cannot be read: correct those first."
+    ),
     "many-withdrawals": N_(
         "The import would withdraw {value} opportunities that this file no longer holds,"
         " more than a fifth: it will only be done when that is allowed."

@@ -7,7 +7,7 @@ and a saved alert. Repeating an argument means *or*, different arguments mean *a
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -144,18 +144,22 @@ def read(args: Iterable[tuple[str, str]], world: World) -> Reading:
         if name in given:
             values[argument.attribute], bad = argument.read(given[name], world)
             refused += [Refusal(name, text, e.reason, e.details) for text, e in bad]
-    refused += _contradictions(values)
+    refused += _contradictions(values, given)
     return Reading(SearchQuery(**values), tuple(refused))
 
 
-def _contradictions(values: dict[str, Any]) -> list[Refusal]:
-    """Take out what makes no sense beside the other arguments."""
+def _contradictions(values: dict[str, Any], given: Container[str]) -> list[Refusal]:
+    """Take out what makes no sense beside the other arguments.
+
+    Where an argument needs another that was itself refused, one refusal is enough.
+    """
     refused: list[Refusal] = []
 
-    def drop(attribute: str, reason: str) -> None:
+    def drop(attribute: str, reason: str, needs: str = "") -> None:
         name = attribute.rstrip("_")
         shown = ARGUMENTS[name].texts(values.pop(attribute))
-        refused.extend(Refusal(name, text, reason) for text in shown)
+        if needs not in given:
+            refused.extend(Refusal(name, text, reason) for text in shown)
 
     first, last = values.get("from_"), values.get("to")
     if first and last and last < first:
@@ -164,9 +168,9 @@ def _contradictions(values: dict[str, Any]) -> list[Refusal]:
     if after is not None and before is not None and before <= after:
         drop("before", N_("The end lies before the start."))
     if values.get("within") is not None and not values.get("near"):
-        drop("within", N_("A distance needs a place: say near where."))
+        drop("within", N_("A distance needs a place: say near where."), "near")
     if values.get("sort") is Sort.NEAREST and not values.get("near"):
-        drop("sort", N_("Nearest first needs a place: say near where."))
+        drop("sort", N_("Nearest first needs a place: say near where."), "near")
     if values.get("sort") is Sort.RELEVANCE and not values.get("q"):
-        drop("sort", N_("Best match first needs words to look for."))
+        drop("sort", N_("Best match first needs words to look for."), "q")
     return refused

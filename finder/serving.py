@@ -50,6 +50,8 @@ def serve(installation: Installation, *, host: str, port: int, workers: int) -> 
             "bind": [f"[{host}]:{port}" if ":" in host else f"{host}:{port}"],
             "workers": workers,
             "preload_app": True,
+            # As long as gunicorn allows: words in some scripts take nine bytes a letter.
+            "limit_request_line": 8190,
             "loglevel": "warning",
             # Addresses of searches say where somebody lives; they are not logged.
             "accesslog": None,

@@ -53,7 +53,16 @@ def import_file(
     here: Installation, file: Path, progress: Progress = _silent, **options: Any
 ) -> Report:
     """Take in a table, after which the index knows it; `options` are those of `import_table`."""
-    report = import_table(
+    report = take_in(here, file, progress, **options)
+    follower(here).catch_up(progress)
+    return report
+
+
+def take_in(
+    here: Installation, file: Path, progress: Progress = _silent, **options: Any
+) -> Report:
+    """Take in a table; the index does not know it yet."""
+    return import_table(
         file,
         city=here.city,
         sessions=here.sessions,
@@ -63,8 +72,6 @@ def import_file(
         progress=lambda done, _total: progress("rows", done),
         **options,
     )
-    follower(here).catch_up(progress)
-    return report
 
 
 def follower(here: Installation) -> Follower:

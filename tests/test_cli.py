@@ -15,6 +15,8 @@ from finder import cli
 from finder.app import create_app
 from finder.arguments import ARGUMENTS
 from finder.cli import DONE, DONE_WITH_REJECTED, INTERRUPTED, NOT_DONE, SEARCH_OPTIONS
+from finder.errors import SearchIndexError
+from finder.search.follower import Follower
 from finder.settings import Settings
 from tests.conftest import Runner
 
@@ -257,9 +259,62 @@ def test_a_full_disk_is_said_to_be_full(home: Path, tmp_path: Path, run: Runner)
     if not Path("/dev/full").exists():
         pytest.skip("a disk that is full: there is no /dev/full here")
     file = table(tmp_path, *GOOD, BAD)
-    status, _, err = run("--home", home, "import", file, "--report", "/dev/full")
-    assert status == NOT_DONE
+    status, out, err = run("--home", home, "import", file, "--report", "/dev/full")
+    assert status == DONE_WITH_REJECTED
+    assert "2 added" in out
     assert "No space left" in one_line(err)
+
+
+def test_a_report_never_takes_the_place_of_the_table(
+    home: Path, tmp_path: Path, run: Runner
+) -> None:
+    file = table(tmp_path, *GOOD)
+    (tmp_path / "link.csv").symlink_to(file)
+    (tmp_path / "twin.csv").hardlink_to(file)
+    before = file.read_bytes()
+    for report in (file, tmp_path / "link.csv", tmp_path / "twin.csv", tmp_path / "." / file.name):
+        status, _, err = run("--home", home, "import", file, "--report", report)
+        assert status == NOT_DONE
+        assert "is the table itself" in one_line(err)
+    assert file.read_bytes() == before
+    assert "0 found" in run("--home", home, "search", "--q", "kite")[1]
+
+
+def test_a_report_that_has_no_place_is_refused_before_anything_is_done(
+    home: Path, tmp_path: Path, run: Runner
+) -> None:
+    for report in (tmp_path / "nowhere" / "x.csv", tmp_path, Path("/proc/x.csv")):
+        status, _, err = run("--home", home, "import", table(tmp_path, *GOOD), "--report", report)
+        assert status == NOT_DONE
+        assert "report" in one_line(err)
+    assert "0 found" in run("--home", home, "search", "--q", "kite")[1]
+
+
+def test_a_report_leaves_nothing_beside_it(home: Path, tmp_path: Path, run: Runner) -> None:
+    file, report = table(tmp_path, *GOOD, BAD), tmp_path / "problems.csv"
+    report.write_text("of last week")
+    run("--home", home, "import", file, "--report", report)
+    assert "missing" in report.read_text("utf-8")
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_an_index_that_cannot_follow_does_not_undo_an_import(
+    home: Path, tmp_path: Path, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise SearchIndexError("The index cannot be written: make room.")
+
+    file, report = table(tmp_path, *GOOD), tmp_path / "problems.csv"
+    with monkeypatch.context() as patched:
+        patched.setattr(Follower, "catch_up", refuse)
+        status, out, err = run("--home", home, "import", file, "--report", report)
+    assert status == DONE_WITH_REJECTED
+    assert "2 rows read: 2 added" in out
+    assert "make room" in one_line(err)
+    assert "finder reindex" in err
+    assert report.exists()
+    assert run("--home", home, "reindex")[0] == DONE
+    assert "2 found" in run("--home", home, "search", "--q", "kite", "--unknown", "schedule")[1]
 
 
 def square(west: float, south: float) -> dict[str, Any]:

@@ -153,6 +153,7 @@ def test_only_languages_with_a_catalogue_are_offered() -> None:
         (Ages(18, None), "18 months and over"),
         (Ages(18, 37), "18 to 36 months"),
         (Ages(18, 19), "18 months"),
+        (Ages(0, 1), "under 1 month"),
         (Ages(0, 12), "under 1 year"),
         (Ages(None, 216), "up to age 17"),
         (Ages(0, 19), "up to 18 months"),
@@ -194,6 +195,36 @@ def test_dates_and_times_follow_the_language() -> None:
     assert formats.clocks("en", None, time(12)).startswith("until 12:00")
     assert formats.minutes("en-GB", 24 * 60) == "24:00"
     assert formats.weekday("ar", Day.TUE) == "الثلاثاء"
+
+
+@pytest.mark.parametrize(
+    ("locale", "zone", "home"),
+    [
+        ("en", "America/Chicago", "en-US"),
+        ("en", "America/Indianapolis", "en-US"),
+        ("en", "Europe/London", "en-GB"),
+        ("en", "Europe/Kyiv", "en-150"),
+        ("en", "Asia/Seoul", "en-001"),
+        ("en", "UTC", "en-001"),
+        ("en-US", "Europe/London", "en-US"),
+        ("fr", "America/Toronto", "fr-CA"),
+        ("pt", "Europe/Lisbon", "pt-PT"),
+        ("de", "America/Chicago", "de"),
+        ("zh", "Asia/Taipei", "zh"),
+    ],
+)
+def test_formats_are_those_of_the_city(locale: str, zone: str, home: str) -> None:
+    assert i18n.regional(locale, zone) == home
+
+
+def test_english_in_a_city_of_europe_writes_days_first_and_counts_to_24() -> None:
+    lisbon = i18n.regional("en", "Europe/Lisbon")
+    assert formats.clock(lisbon, time(18, 30)) == "18:30"
+    assert formats.day(lisbon, date(2027, 3, 16)) == "Tue, 16 Mar 2027"
+    assert formats.ages(lisbon, Ages(72, 108)) == "ages 6 to 8"
+    assert "مارس" in formats.day(i18n.regional("ar", "Africa/Cairo"), date(2027, 3, 16))
+    cairo = i18n.catalogue(i18n.regional("ar", "Africa/Cairo"))
+    assert cairo.gettext("free") == i18n.catalogue("ar").gettext("free")
 
 
 def test_distances_lists_and_names() -> None:

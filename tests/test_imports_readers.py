@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import random
+import tracemalloc
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -76,6 +78,32 @@ def test_a_cell_that_is_far_too_long() -> None:
     assert [(row.number, row.is_doubtful) for row in rows] == [(2, True), (3, False)]
 
 
+def test_each_of_adjacent_broken_rows_is_said() -> None:
+    lines = [f'b{number},"Title, {number}",x' for number in range(20)]
+    lines[7] = 'b7,"Pots,x'
+    lines[8] = 'b8,"Pots,x'
+    rows = list(read("\n".join(["id,title,more", *lines])))
+    assert [row.cells[0] for row in rows] == [f"b{number}" for number in range(20)]
+    broken = [(row.number, row.problems[0].code) for row in rows if row.is_doubtful]
+    assert broken == [(9, "broken-row"), (10, "broken-row")]
+
+
+def test_adjacent_cells_that_are_far_too_long() -> None:
+    long = "x" * 200_000
+    rows = list(read(f"a,b\n1,2\n2,{long}\n3,{long}\n{long},4\n5,6\n"))
+    assert [(row.number, row.is_doubtful) for row in rows] == [
+        (2, False), (3, True), (4, True), (5, True), (6, False),
+    ]  # fmt: skip
+    assert [row.cells[0] for row in rows[:3]] == ["1", "2", "3"]
+
+
+def test_rows_inside_a_cell_that_nobody_closed_are_said() -> None:
+    text = 'id,a,b,c\n1,x,x,x\n2,"x,x,x\n3,x,x,x\n4,",x",x,"x"\n5,x,x,x\n'
+    rows = list(read(text))
+    assert [row.cells[0] for row in rows] == ["1", "2", "3", "4", "5"]
+    assert [row.is_doubtful for row in rows] == [False, True, False, False, False]
+
+
 def test_a_quote_inside_a_quoted_cell_is_forgiven_where_it_is_clear() -> None:
     assert cells(read('a,b\n"1"x,2\n3,4\n')) == [("1x", "2"), ("3", "4")]
 
@@ -134,6 +162,31 @@ def test_an_encoding_that_is_not_known_is_only_suggested() -> None:
     said = refusal(text.encode("cp949"))
     assert "not UTF-8" in said
     assert "--encoding cp949" in said
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_an_encoding_that_looks_binary_can_be_told(encoding: str) -> None:
+    text = "id,title\n" + "1,Yoga\n" * 40
+    assert cells(read(text.encode(encoding), encoding=encoding))[0] == ("1", "Yoga")
+    data = json.dumps([{"a": 1}]).encode(encoding)
+    assert cells(read(data, "table.json", encoding=encoding)) == [("1",)]
+
+
+def test_one_bad_byte_is_no_other_encoding() -> None:
+    for word in ("Zażółć gęślą", "Yoga"):
+        lines = [f"{number},{word}".encode() for number in range(2_000)]
+        lines[1_200] = b"1200,Caf\xe9"
+        said = refusal(b"\n".join([b"id,title", *lines]))
+        assert said.startswith("Line 1,202 of the file table.csv holds bytes that are not UTF-8")
+        assert "--encoding" not in said
+
+
+def test_only_usual_encodings_are_suggested() -> None:
+    said = refusal(("name,more\n" + "Café,Überall für Mädchen\n" * 30).encode("hp_roman8"))
+    assert "not UTF-8" in said
+    assert "hp_roman8" not in said
+    said = refusal(("name,more\n" + "Café déjà vu,à l'école des élèves\n" * 30).encode("cp1252"))
+    assert "--encoding cp1252." in said
 
 
 def test_an_encoding_that_was_given_wrongly() -> None:
@@ -212,9 +265,69 @@ def test_a_workbook_that_would_fill_the_memory() -> None:
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            for _ in range(1_100):
+            for _ in range(101):
                 sheet.write(b" " * (1 << 20))
     assert "too large" in refusal(data.getvalue(), "table.xlsx")
+
+
+def parts(sheet: bytes) -> bytes:
+    """A workbook whose only sheet consists of this data of rows."""
+    made, plain = io.BytesIO(), io.BytesIO(workbook([["a"]]))
+    space = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    body = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (space, sheet)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, body if name.endswith("sheet1.xml") else old.read(name))
+    return made.getvalue()
+
+
+def test_a_cell_of_a_workbook_that_would_fill_the_memory() -> None:
+    cell = b'<c t="inlineStr"><is><t>%s</t></is></c>' % (b"A" * (30 << 20))
+    tracemalloc.start()
+    assert "more than a million characters" in refusal(
+        parts(b"<row>" + cell + b"</row>"), "a.xlsx"
+    )
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 250 << 20
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b'<row r="1"><c t="inlineStr"><is><t>id</t></is></c></row><row r="2000000000"/>',
+        b'<row><c r="XFD1" t="inlineStr"><is><t>id</t></is></c></row>' * 1_000,
+    ],
+)
+def test_far_cells_of_a_workbook_do_not_fill_the_memory(rows: bytes) -> None:
+    assert "too large" in refusal(parts(rows), "table.xlsx")
+
+
+def test_a_workbook_with_entities_is_not_read() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(parts(b""))) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            kind = b"<!DOCTYPE x>" if name.endswith("sheet1.xml") else b""
+            new.writestr(name, kind + old.read(name))
+    assert "damaged" in refusal(made.getvalue(), "table.xlsx")
+
+
+@pytest.mark.parametrize("name", ["table.xlsx", "table.xls"])
+def test_a_workbook_with_any_bytes_damaged_is_read_or_refused(name: str) -> None:
+    rows = [["id", "title"], *([str(number), f"Title {number}"] for number in range(300))]
+    good = workbook(rows) if name.endswith("x") else xls(rows)
+    chance = random.Random(1)
+    for _ in range(60):
+        data = bytearray(good)
+        start = chance.randrange(8, len(data))
+        length = chance.choice((1, 4, 200))
+        data[start : start + length] = chance.choice((bytes(length), chance.randbytes(length)))
+        try:
+            found = list(read(bytes(data), name))
+        except SourceError as error:
+            assert "\n" not in str(error)
+        else:
+            assert all(isinstance(row, Row) for row in found)
 
 
 def test_json() -> None:

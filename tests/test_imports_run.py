@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,72 @@ def test_a_row_that_is_now_faulty_is_not_withdrawn(town: Town) -> None:
     report = town.take(ten().replace("5,Class 5,course,Hall", '5,"Class 5,course,Hall'))
     assert (report.rejected, report.withdrawn) == (1, 0)
     assert town.rows("SELECT COUNT(*) FROM opportunity WHERE status = 'published'") == [10]
+
+
+def twenty(broken: Collection[int] = (), left_out: Collection[int] = ()) -> str:
+    rows = [f"b{n},Pots,course,Pot Club" for n in range(20)]
+    for n in broken:
+        rows[n] = f'b{n},"Pots,course,Pot Club'
+    return table(*(row for n, row in enumerate(rows) if n not in left_out))
+
+
+def test_adjacent_broken_rows_are_not_withdrawn(town: Town) -> None:
+    town.take(twenty())
+    report = town.take(twenty(broken=(7, 8)))
+    assert (report.read, report.rejected, report.unchanged, report.withdrawn) == (20, 2, 18, 0)
+    assert codes(report) == [(9, "", "broken-row"), (10, "", "broken-row")]
+    long = twenty().replace("b3,Pots", f"b3,{'x' * 200_000}").replace(
+        "b4,Pots", f"b4,{'x' * 200_000}"
+    )
+    report = town.take(long)
+    assert (report.read, report.rejected, report.withdrawn) == (20, 2, 0)
+
+
+def test_nothing_is_withdrawn_while_a_row_might_be_anyones(town: Town) -> None:
+    town.take(twenty())
+    hidden = twenty(left_out=(3,)) + f"{'x' * 200_000},Pots,course,Pot Club\n"
+    report = town.take(hidden.replace("b5,Pots", '"b5,Pots'))
+    assert report.withdrawn == 0
+    assert (0, "", "not-withdrawn") in codes(report)
+    assert town.take(twenty(left_out=(3,), broken=(5,))).withdrawn == 1
+
+
+@pytest.mark.parametrize("start", ['"b5,Pots', '"b5,"Pots"', '"b5,"Pots","x"'])
+def test_an_id_that_is_not_whole_is_not_believed(town: Town, start: str) -> None:
+    town.take(twenty())
+    report = town.take(twenty().replace("b5,Pots", start))
+    assert (report.read, report.rejected, report.withdrawn) == (20, 1, 0)
+
+
+def test_a_row_with_its_id_lost_holds_withdrawals_back(town: Town) -> None:
+    town.take(twenty())
+    report = town.take(twenty().replace("b5,", ",").replace("\nb6,Pots", "\nb66,Pots"))
+    assert (report.rejected, report.added, report.withdrawn) == (1, 1, 0)
+    assert codes(report) == [(0, "", "not-withdrawn"), (7, "id", "missing")]
+
+
+def test_a_table_without_rows_says_so(town: Town) -> None:
+    assert codes(town.take(table())) == [(1, "", "no-rows")]
+
+
+def test_names_of_columns_are_not_said_at_any_length(town: Town) -> None:
+    long = "A" * 100_000
+    for header in (f"{long},b", f"id,title,kind,{long},{long}"):
+        with pytest.raises(SourceError) as caught:
+            town.take(f"{header}\n1,2\n")
+        assert len(str(caught.value)) < 400
+    (said,) = town.take(f"id,title,kind,provider,{long}\n1,Yoga,course,Hall,x\n").problems
+    assert (said.code, len(said.value)) == ("unknown-column", 60)
+
+
+def test_a_cell_of_a_million_characters_is_a_fault_of_its_row(town: Town) -> None:
+    rows = [{"id": str(n), "title": "Yoga", "kind": "course", "provider": "Hall"} for n in (1, 2)]
+    rows[0]["notes"] = "x" * 1_000_001
+    path = town.folder / "table.json"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    report = town.take(path)
+    assert (report.added, report.rejected) == (1, 1)
+    assert (2, "", "cell-too-long") in codes(report)
 
 
 def test_a_dry_run_writes_nothing(town: Town) -> None:

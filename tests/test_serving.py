@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -60,6 +61,8 @@ def test_it_serves_and_stops_when_told(home: Path, port: int, tmp_path: Path, ru
     with served(home, port) as process:
         assert "<h1" in ask(port, "/search?q=kite")
         run("--home", home, "import", table(tmp_path, *GOOD))
+        words, place = quote("\uac00" * 400), quote("\ub098" * 200)
+        assert "<h1" in ask(port, f"/search?q={words}&near={place}")
         for _ in range(6):
             assert "Kite making" in ask(port, "/search?q=kite")
         process.terminate()

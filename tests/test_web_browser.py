@@ -40,6 +40,10 @@ FOCUSED = """(() => { const one = document.activeElement, style = getComputedSty
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return [one.outerHTML.slice(0, 80), style.outlineStyle != 'none' && style.outlineWidth != '0px',
             !!top && (one.contains(top) || top.contains(one)), one == document.body] })()"""
+ROWS = """[...document.querySelectorAll('.tiles')].slice(0, 2).map(list => {
+    const rows = {};
+    for (const one of list.children) rows[one.offsetTop] = (rows[one.offsetTop] || 0) + 1;
+    return Object.values(rows) })"""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +56,16 @@ def address(home: Settings) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.mark.parametrize("width", [360, 700, 1280])
+def test_stages_and_kinds_fill_whole_rows(browser: Browser, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 700})
+    page.goto(f"{address}/")
+    rows = page.evaluate(ROWS)
+    assert [sum(row) for row in rows] == [6, 4]
+    assert all(len(set(row)) == 1 for row in rows)
+    page.close()
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from finder import app
+from finder.models import Schedule
+from finder.publishing.listings import goes_on
+from finder.settings import Settings
 from tests.pages import Node
-from tests.web_site import LISTED, Visitor, home, visitor
+from tests.web_site import FILLERS, LISTED, Visitor, home, visitor
 
 __all__ = ["home", "visitor"]
 
@@ -25,10 +34,10 @@ def test_everything_known_is_shown(visitor: Visitor) -> None:
     facts = sheet(page)
     assert facts["Where"] == "West House 1 West Street 1100-001 West Quay"
     assert facts["For whom"] == "18 and over Beginners"
-    assert facts["Price"] == "€5–€20"
+    assert facts["Price"] == "5 €–20 €"
     assert facts["Topic"] == "crafts clay"
     assert facts["Language"] == "English"
-    assert facts["Enrolment"] == "Enrolment closes soon. Closes: Thu, Mar 18"
+    assert facts["Enrolment"] == "Enrolment closes soon. Closes: Thu, 18 Mar"
     assert facts["Places"] == "3 places left There is a waiting list."
     assert "Wheelchair access" in facts["Access"]
     assert page.one("h1").text == "Pottery for beginners"
@@ -41,7 +50,7 @@ def test_everything_known_is_shown(visitor: Visitor) -> None:
     ]  # fmt: skip
     assert page.one("a", class_="go").get("href") == "https://example.org/enrol"
     assert "noreferrer" in page.one("a", class_="go").get("rel")
-    assert "Last confirmed: Mar 15, 2027." in page.text
+    assert "Last confirmed: 15 Mar 2027." in page.text
     assert "CC-BY-4.0" in page.text
 
 
@@ -52,13 +61,49 @@ def test_all_coming_dates_are_there_later_ones_folded(visitor: Visitor) -> None:
     assert (len(shown.all("li")), len(folded.all("li"))) == (12, 8)
 
 
+def test_dates_that_go_on_after_those_made_are_at_least_so_many(visitor: Visitor) -> None:
+    page = visitor.see(address(visitor, len(LISTED) + FILLERS))
+    assert page.one("h2", id="dates").text == "At least 69 dates to come"
+    assert "Dates are shown up to 15 Sept 2028; it goes on after that." in page.text
+    assert "and at least 68 more dates" in sheet(page)["When"]
+    assert "at least" not in visitor.see("/opportunity/1-pottery-for-beginners").text
+
+
+@pytest.mark.parametrize(
+    ("rule", "last", "more"),
+    [
+        ("", None, False),
+        ("FREQ=WEEKLY", None, True),
+        ("FREQ=WEEKLY", date(2027, 6, 1), False),
+        ("FREQ=WEEKLY", date(2028, 12, 1), True),
+        ("FREQ=WEEKLY;UNTIL=20270601", None, False),
+        ("FREQ=WEEKLY;UNTIL=20281201", None, True),
+        ("FREQ=WEEKLY;COUNT=78", None, False),
+        ("FREQ=WEEKLY;COUNT=80", None, True),
+        ("FREQ=WEEKLY;INTERVAL=4;COUNT=80", date(2028, 9, 20), False),
+    ],
+)
+def test_whether_a_rule_goes_on(rule: str, last: date | None, *, more: bool) -> None:
+    row = Schedule(first=date(2027, 3, 20), last=last, rule=rule, expanded_to=date(2028, 9, 15))
+    assert goes_on(row) is more
+
+
+def test_a_span_that_is_over_says_so(visitor: Visitor, home: Settings) -> None:
+    where = "/opportunity/5-apprentices-summer"
+    assert "over" not in sheet(visitor.see(where))["When"]
+    later = Visitor(app.create_app(replace(home, now=datetime(2027, 9, 1, 9))).test_client())
+    assert sheet(later.see(where))["When"] == "1 Jun – 31 Aug 2027, 08:00–12:00 Already over"
+    last_day = Visitor(app.create_app(replace(home, now=datetime(2027, 8, 31, 9))).test_client())
+    assert "over" not in sheet(last_day.see(where))["When"]
+
+
 def test_what_has_become_of_each_date_is_said(visitor: Visitor) -> None:
     page = visitor.see("/opportunity/2-story-time")
     dates = [item.text for item in page.one("ul", class_="dates").all("li")]
-    assert dates[0].startswith("Sat, Mar 20, 10:00")
+    assert dates[0].startswith("Sat, 20 Mar, 10:00–11:00")
     assert [text.split()[-1] for text in dates[1:4]] == ["Cancelled", "Full", "Moved"]
-    assert dates[4] == "Sat, Apr 17, hours not stated"
-    assert dates[5].replace("\u202f", " ") == "Sat, Apr 24, 9:00 AM to Mon, Apr 26, 4:00 PM"
+    assert dates[4] == "Sat, 17 Apr, hours not stated"
+    assert dates[5] == "Sat, 24 Apr, 09:00 to Mon, 26 Apr, 16:00"
     assert "Come to any of them." in page.text
 
 
@@ -75,7 +120,7 @@ def test_online_needs_no_place(visitor: Visitor) -> None:
     facts = sheet(visitor.see("/opportunity/4-bookkeeping-at-your-own-pace"))
     assert facts["Where"] == "No place: it happens online"
     assert facts["When"] == "Always open"
-    assert facts["Price"] == "from €10"
+    assert facts["Price"] == "from 10 €"
 
 
 def test_hostile_text_stays_text(visitor: Visitor) -> None:

@@ -9,7 +9,7 @@ from finder.drafts import Draft, check
 from finder.imports.mapping import Overlay
 from finder.imports.readers import Row, Table
 from finder.plain import one_line
-from finder.problems import Problem, Severity, notice
+from finder.problems import Problem, Severity, error, notice
 
 JudgePoint = Callable[[float, float], str | None]
 """Gives the code of what is wrong with coordinates in this city, or None."""
@@ -19,12 +19,15 @@ Progress = Callable[[int, int], None]
 
 EVERY = 500
 
+LONGEST_CELL = 1_000_000
+"""No text that is meant is as long; spreadsheet programs allow 32,767 characters."""
+
 
 @dataclass(slots=True)
 class Checked:
     """The good rows of a table, and all that is wrong with it.
 
-    `unseen` are the ids of rejected rows, as far as they have one.
+    `unseen` are the ids of rejected rows; an empty one stands for all that are not known.
     """
 
     drafts: list[tuple[int, Draft]] = field(default_factory=list)
@@ -55,17 +58,19 @@ class Checker:
         done = Checked(problems=[*table.problems, *self._overlay.problems])
         for row in table:
             done.read += 1
-            self._row(row, done)
+            self._row(_without_giants(row), done)
             if progress and done.read % EVERY == 0:
                 progress(done.read, max(done.read, table.about))
         if progress:
             progress(done.read, done.read)
+        if not done.read:
+            done.problems.append(notice(1, "", "no-rows"))
         return done
 
     def _row(self, row: Row, done: Checked) -> None:
         done.problems += row.problems
         if row.is_doubtful:
-            done.unseen.add(one_line(self._overlay.id_of(row.cells)))
+            done.unseen.add(one_line(self._overlay.sure_id_of(row.cells)))
             return
         values, problems = self._overlay.values(row.cells, row.number)
         values |= self._given
@@ -94,3 +99,12 @@ class Checker:
             return draft
         done.problems.append(notice(row, "latitude", code, f"{venue.lat}, {venue.lng}"))
         return replace(draft, venue=replace(venue, lat=None, lng=None))
+
+
+def _without_giants(row: Row) -> Row:
+    """The row, its far too long cells emptied and complained of."""
+    if max(map(len, row.cells), default=0) <= LONGEST_CELL:
+        return row
+    cells = tuple("" if len(cell) > LONGEST_CELL else cell for cell in row.cells)
+    problem = error(row.number, "", "cell-too-long")
+    return replace(row, cells=cells, problems=(*row.problems, problem))

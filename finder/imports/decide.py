@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, time
 from typing import Any
@@ -101,7 +101,8 @@ def decide(
 ) -> Plan:
     """Plan what these rows mean for what exists.
 
-    `unseen` are ids in rows that were rejected: whoever has them has not vanished.
+    `unseen` are ids in rows that were rejected: whoever has them has not vanished. With
+    an empty one among them nothing is withdrawn, because it could be any.
     `unites` names a field of several values in which rows of one identity may differ.
     """
     one_each, repeats, problems = _one_each(rows, unites)
@@ -119,15 +120,19 @@ def decide(
         for identity, stored in existing.items()
         if stored.from_this_source and stored.status is Status.PUBLISHED
     }
+    gone = [
+        stored.id
+        for identity, stored in own.items()
+        if identity not in one_each and identity[1] not in unseen
+    ]
+    if gone and "" in unseen:
+        problems.append(notice(0, "", "not-withdrawn", str(len(gone))))
+        gone = []
     return Plan(
         add=tuple(add),
         change=tuple(change),
         keep=tuple(keep),
-        withdraw=tuple(
-            stored.id
-            for identity, stored in own.items()
-            if identity not in one_each and identity[1] not in unseen
-        ),
+        withdraw=tuple(gone),
         repeats=repeats,
         rejected=sum(problem.code == "same-id" for problem in problems),
         published=len(own),
@@ -137,7 +142,7 @@ def decide(
 
 def _one_each(
     rows: Iterable[Offered], unites: str
-) -> tuple[dict[Identity, Offered], int, Sequence[Problem]]:
+) -> tuple[dict[Identity, Offered], int, list[Problem]]:
     """One row for each identity; what is said of the others, and how many repeat."""
     found: dict[Identity, Offered] = {}
     problems: list[Problem] = []

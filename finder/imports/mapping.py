@@ -10,9 +10,12 @@ from finder.ages import fold
 from finder.errors import SourceError
 from finder.imports.profiles import Profile, all_profiles, by_name, fitting
 from finder.imports.transforms import TRANSFORMS
-from finder.problems import Fault, Problem, error, notice
+from finder.problems import Fault, Problem, error, notice, shortened
 
 AUTO = "auto"
+
+MOST_NAMES = 40
+"""How many columns are named in one sentence."""
 
 
 class Overlay:
@@ -22,7 +25,7 @@ class Overlay:
         self.profile = profile
         self._places = profile.found_in(header)
         self.problems = tuple(
-            notice(1, "", "unknown-column", name) for name in profile.unknown_in(header)
+            notice(1, "", "unknown-column", shortened(name)) for name in profile.unknown_in(header)
         )
 
     def values(self, cells: Sequence[str], row: int) -> tuple[dict[str, str], list[Problem]]:
@@ -31,7 +34,7 @@ class Overlay:
         problems = _cell_errors(said, row)
         shifted = self._shifted(said, row)
         if shifted:
-            return said, problems + shifted
+            return said | {"id": self.sure_id_of(cells)}, problems + shifted
         raw = dict(said)
         self._translate(said)
         problems += self._make(said, row)
@@ -53,9 +56,9 @@ class Overlay:
             said.update(zip(step.gives, made, strict=True))
         return problems
 
-    def id_of(self, cells: Sequence[str]) -> str:
-        """The id in a row, as far as it has one of its own; it is all that is looked at."""
-        return self._cell(cells, self._places.get("id", ()))
+    def sure_id_of(self, cells: Sequence[str]) -> str:
+        """The id in a row whose cells may be misplaced: only in the first is it sure."""
+        return self._cell(cells, (0,)) if 0 in self._places.get("id", ()) else ""
 
     def _cell(self, cells: Sequence[str], places: Sequence[int]) -> str:
         empty = self.profile.empty
@@ -104,7 +107,7 @@ def check_header(header: Sequence[str]) -> None:
     twice = [name for name, count in counts.items() if count > 1]
     if twice:
         raise SourceError(
-            f"These columns stand in the header more than once: {', '.join(twice)}."
+            f"These columns stand in the header more than once: {_named(twice)}."
             " Keep one of each."
         )
     if not counts:
@@ -137,5 +140,5 @@ def choose(header: Sequence[str], wanted: str) -> Profile:
 
 
 def _named(header: Sequence[str]) -> str:
-    names = [name.strip() for name in header if name.strip()]
-    return ", ".join(names[:40]) + (" …" if len(names) > 40 else "")
+    names = [shortened(name) for name in header if name.strip()]
+    return ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,22 +53,62 @@ class Report:
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def check_target(path: Path, source: Path) -> None:
+    """See that a report can be written to `path` without harm to the table it is about.
+
+    Raises SourceError where not.
+    """
+    if path.exists() and source.exists() and path.samefile(source):
+        raise SourceError(f"{path} is the table itself: name another file for the report.")
+    try:
+        draft = _draft(path)
+        draft.open("a").close()
+        if draft != path:
+            draft.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
 def write_problems_csv(report: Report, path: Path, translate: Translate = str) -> None:
     """Write every problem as a row that a spreadsheet program opens without harm.
 
-    Raises SourceError where the file cannot be written.
+    A file that was there is kept until the new one is whole. Raises SourceError where
+    it cannot be written.
     """
+    draft = _draft(path)
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(("row", "field", "code", "severity", "value", "message"))
-            for problem in report.problems:
-                value, message = _harmless(problem.value), sentence(problem, translate)
-                writer.writerow(
-                    (problem.row, problem.field, problem.code, problem.severity, value, message)
-                )
+        _write(report, draft, translate)
+        if draft != path:
+            draft.replace(path.resolve())
     except OSError as error:
-        raise SourceError(f"The report {path} cannot be written ({error.strerror}).") from None
+        if draft != path:
+            draft.unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> SourceError:
+    return SourceError(
+        f"The report {path} cannot be written ({error.strerror}): name another file for it."
+    )
+
+
+def _draft(path: Path) -> Path:
+    """Where to write first; a device, such as the standard output, is written to directly."""
+    if path.exists() and not path.is_file():
+        return path
+    target = path.resolve()
+    return target.with_name(f".{target.name}.{os.getpid()}")
+
+
+def _write(report: Report, path: Path, translate: Translate) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("row", "field", "code", "severity", "value", "message"))
+        for problem in report.problems:
+            value, message = _harmless(problem.value), sentence(problem, translate)
+            writer.writerow(
+                (problem.row, problem.field, problem.code, problem.severity, value, message)
+            )
 
 
 def _harmless(value: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from dateutil.rrule import rrulestr
 from sqlalchemy.orm import Session
 
-from finder.models import Occurrence, Opportunity, Venue
+from finder.models import Occurrence, Opportunity, Schedule, Venue
 from finder.schedule import to_utc
 from finder.store import opportunities as store
 from finder.store import venues
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 SOON = timedelta(days=30)
 CLOSING = timedelta(days=7)
+
+_SAYS_ITS_END = re.compile(r"(UNTIL|COUNT)=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,23 @@ def _days_or_hours_lack(row: Opportunity) -> bool:
     if form == Form.DATED:
         return start is None and all(one.start is None for one in row.occurrences)
     return form in {Form.SPAN, Form.UNSTATED}
+
+
+def goes_on(schedule: Schedule) -> bool:
+    """Whether its rule makes more dates than those made so far, which end at the horizon."""
+    first, last, made_to = schedule.first, schedule.last, schedule.expanded_to
+    if not schedule.rule or first is None or (last is not None and last <= made_to):
+        return False
+    if not _SAYS_ITS_END.search(schedule.rule):
+        return True
+    return _has_more(schedule.rule, first, last or date.max, made_to)
+
+
+@lru_cache(maxsize=4096)
+def _has_more(rule: str, first: date, last: date, made_to: date) -> bool:
+    dates = rrulestr(rule, dtstart=datetime.combine(first, time()))
+    after = dates.after(datetime.combine(made_to, time.max))
+    return after is not None and after.date() <= last
 
 
 def enrolment_status(opens: date | None, closes: date | None, today: date) -> str | None:

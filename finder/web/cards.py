@@ -9,8 +9,8 @@ from finder import formats
 from finder.drafts import Ages
 from finder.i18n import Catalogue
 from finder.labels import Labels
-from finder.models import Occurrence, Opportunity
-from finder.publishing.listings import Listing
+from finder.models import Occurrence, Opportunity, Schedule
+from finder.publishing.listings import Listing, goes_on
 from finder.vocabulary import Form, Mode, OccurrenceStatus
 from finder.web.links import Links
 
@@ -62,7 +62,7 @@ class Describer:
 
     def __init__(self, catalogue: Catalogue, labels: Labels, links: Links, now: datetime) -> None:
         self._words = catalogue
-        self._locale = catalogue.locale
+        self._locale = labels.locale
         self._labels = labels
         self._links = links
         self._now = now
@@ -99,24 +99,27 @@ class Describer:
         schedule = listing.row.schedule
         shown = listing.matched or listing.next
         if shown is not None:
-            return self.meeting(shown, listing.left - 1)
-        if schedule.form == Form.SPAN and schedule.first and schedule.last:
-            hours = formats.clocks(self._locale, schedule.start, schedule.end)
-            range_ = formats.days(self._locale, schedule.first, schedule.last)
-            text = (
-                self._words.gettext("{days}, {hours}", days=range_, hours=hours)
-                if hours
-                else range_
+            return self.meeting(
+                shown, listing.left - 1, endless=listing.left > 1 and goes_on(schedule)
             )
-            return When(text, note=self._words.gettext("days not stated"))
+        if schedule.form == Form.SPAN and schedule.first and schedule.last:
+            return self._span(schedule, schedule.first, schedule.last)
         if schedule.form == Form.ALWAYS:
             return When(self._words.gettext("Always open"))
         if schedule.form == Form.DATED:
             return When(self._words.gettext("No more dates are planned"))
         return When(self._labels("unstated", "schedule"), stated=False)
 
-    def meeting(self, occurrence: Occurrence, others: int = 0) -> When:
-        """One meeting in words, and how many others are to come."""
+    def _span(self, schedule: Schedule, first: date, last: date) -> When:
+        text = formats.days(self._locale, first, last)
+        if hours := formats.clocks(self._locale, schedule.start, schedule.end):
+            text = self._words.gettext("{days}, {hours}", days=text, hours=hours)
+        if last < self._now.date():
+            return When(text, status="over", status_label=self._words.gettext("Already over"))
+        return When(text, note=self._words.gettext("days not stated"))
+
+    def meeting(self, occurrence: Occurrence, others: int = 0, *, endless: bool = False) -> When:
+        """One meeting in words, and how many others are to come; if `endless`, at least."""
         status = occurrence.status
         usual = status == OccurrenceStatus.SCHEDULED
         return When(
@@ -124,7 +127,7 @@ class Describer:
             machine=_machine(occurrence),
             status="" if usual else status,
             status_label="" if usual else self._labels("status", status),
-            note=self._others(others),
+            note=self._others(others, endless=endless),
         )
 
     def _moment(self, one: Occurrence) -> str:
@@ -141,9 +144,13 @@ class Describer:
         hours = formats.clocks(self._locale, one.start, end.time() if end else None)
         return self._words.gettext("{day}, {hours}", day=day, hours=hours)
 
-    def _others(self, others: int) -> str:
+    def _others(self, others: int, *, endless: bool) -> str:
         if others < 1:
             return ""
+        if endless:
+            return self._words.ngettext(
+                "and at least {n} more date", "and at least {n} more dates", others
+            )
         return self._words.ngettext("and {n} more date", "and {n} more dates", others)
 
     def ages(self, row: Opportunity) -> Fact:

@@ -6,9 +6,10 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from finder import formats
 from finder.arguments import ARGUMENTS, World
-from finder.i18n import catalogue
 from finder.labels import FACET_GROUPS, FacetValue, Labels
 from finder.query import SearchQuery
 from finder.vocabulary import Group
@@ -26,12 +27,17 @@ _SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One link of a facet, with the number that it leads to."""
+    """One link of a facet, with the number of its value alone.
+
+    Where it `adds`, other values of the facet are chosen and stay so: the link leads
+    to what has any of them.
+    """
 
     label: str
     count: str
     href: str
     selected: bool
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,11 @@ def _panel(asking: Asking, name: str, result: Result) -> Panel:
 def _choice(asking: Asking, name: str, value: FacetValue) -> Choice:
     changed = toggled(asking, name, value)
     return Choice(
-        value.label, asking.number(value.count), asking.links.search(changed), value.selected
+        value.label,
+        asking.number(value.count),
+        asking.links.search(changed),
+        value.selected,
+        adds=not value.selected and name not in _ONE_AT_A_TIME and bool(chosen(asking.query, name)),
     )
 
 
@@ -153,7 +163,7 @@ def unstated(asking: Asking, name: str, result: Result) -> Choice | None:
         label, count = asking.labels("unstated", group), asking.number(facet.unstated)
         href = asking.links.search(_with_unknown(asking.query, group)) if selected else ""
         return Choice(label, count, href, selected) if facet.unstated or selected else None
-    say = catalogue(asking.locale).gettext
+    say = asking.labels.say
     return _offer(asking, group, result, say("Not clearly stated"))
 
 
@@ -208,7 +218,7 @@ def _named(asking: Asking, providers: dict[str, str]) -> Iterator[tuple[str, Any
 
 def _label(asking: Asking, name: str, text: str) -> str:
     """A filter in words."""
-    say = catalogue(asking.locale).gettext
+    say = asking.labels.say
     query = asking.query
     if name == "q":
         return say("“{words}”", words=text)
@@ -220,7 +230,7 @@ def _label(asking: Asking, name: str, text: str) -> str:
         return say(
             "Within {distance} of {place}",
             distance=formats.radius(asking.locale, query.radius),
-            place=text,
+            place=Markup("<bdi>{}</bdi>").format(text),
         )
     if name == "from" and query.from_:
         return say("From {day}", day=formats.plain_day(asking.locale, query.from_))
@@ -230,7 +240,7 @@ def _label(asking: Asking, name: str, text: str) -> str:
 
 
 def _label_of_time(asking: Asking, name: str, text: str) -> str:
-    say = catalogue(asking.locale).gettext
+    say = asking.labels.say
     query = asking.query
     if name == "after" and query.after is not None:
         return say("Starts at {time} or later", time=formats.minutes(asking.locale, query.after))

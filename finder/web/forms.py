@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from finder import formats
 from finder.query import DEFAULT_WITHIN, SearchQuery
-from finder.vocabulary import Fit, Online
+from finder.vocabulary import Fit, Online, Sort
 from finder.web.facets import Asking, Box, boxes, chosen
 
 if TYPE_CHECKING:
@@ -18,16 +19,19 @@ _CARRIED = (
     "family", "stage", "area", "slot", "kind", "mode", "price", "provider", "unknown", "sort",
     "per_page",
 )  # fmt: skip
-_END_OF_DAY = 24 * 60
+"""Arguments that the form has no control for; those that it has must not be sent twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Every control of the form; `hidden` carries what is chosen by links."""
+    """Every control of the form; `hidden` carries what is chosen by links.
+
+    An age or a place has a control for each that was asked for.
+    """
 
     q: str
-    age: str
-    near: str
+    age: tuple[str, ...]
+    near: tuple[str, ...]
     within: tuple[Box, ...]
     from_: str
     to: str
@@ -36,7 +40,7 @@ class Form:
     after: str
     before: str
     fit: bool
-    online: bool
+    online: Box
     hidden: tuple[tuple[str, str], ...]
     asks_when: bool
 
@@ -46,20 +50,24 @@ def form(asking: Asking, result: Result) -> Form:
     query = asking.query
     return Form(
         q=query.q,
-        age=_first(query, "age"),
-        near=_first(query, "near"),
+        age=_each(query, "age"),
+        near=_each(query, "near"),
         within=_radii(asking),
         from_=_first(query, "from"),
         to=_first(query, "to"),
         days=tuple(boxes(asking, "day", result)),
         times=tuple(boxes(asking, "time", result)),
-        after=_clock(query, "after"),
-        before=_clock(query, "before"),
+        after=_first(query, "after"),
+        before=_first(query, "before"),
         fit=query.fit is Fit.ALL,
-        online=query.online is Online.INCLUDE,
+        online=_online(asking),
         hidden=tuple(_hidden(query)),
         asks_when=query.asks_when,
     )
+
+
+def _each(query: SearchQuery, name: str) -> tuple[str, ...]:
+    return tuple(chosen(query, name)) or ("",)
 
 
 def _first(query: SearchQuery, name: str) -> str:
@@ -80,18 +88,35 @@ def _radii(asking: Asking) -> tuple[Box, ...]:
     )
 
 
-def _clock(query: SearchQuery, name: str) -> str:
-    """A time as an input takes it, which knows no 24:00."""
-    return "" if getattr(query, name) == _END_OF_DAY else _first(query, name)
+def _online(asking: Asking) -> Box:
+    """One box: to show online ones too, or to leave them out where that was asked for."""
+    say, online = asking.labels.say, asking.query.online
+    if online is Online.EXCLUDE:
+        return Box(Online.EXCLUDE, say("Leave out what is online"), "", checked=True)
+    label = say("Show online ones too, wherever I am")
+    return Box(Online.INCLUDE, label, "", online is Online.INCLUDE)
 
 
 def _hidden(query: SearchQuery) -> list[tuple[str, str]]:
-    carried = [(name, text) for name in _CARRIED for text in chosen(query, name)]
-    for name in ("age", "near"):
-        carried += [(name, text) for text in chosen(query, name)[1:]]
-    if query.online is Online.EXCLUDE:
-        carried.append(("online", Online.EXCLUDE.value))
-    for name in ("after", "before"):
-        if getattr(query, name) == _END_OF_DAY:
-            carried.append((name, "24:00"))
-    return carried
+    return [(name, text) for name in _CARRIED for text in chosen(query, name)]
+
+
+_DEPENDENT: dict[tuple[str, str], str] = {
+    ("sort", Sort.RELEVANCE): "q",
+    ("sort", Sort.NEAREST): "near",
+}
+
+
+def as_meant(args: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The arguments without those that only went with a field that was emptied in the form.
+
+    Such a field is sent, and empty; an address written by hand leaves it out.
+    """
+    given = list(args)
+    filled = {name for name, text in given if text.strip()}
+    emptied = {name for name, _ in given} - filled
+    return [pair for pair in given if _leans_on(*pair) not in emptied]
+
+
+def _leans_on(name: str, text: str) -> str | None:
+    return "near" if name == "within" else _DEPENDENT.get((name, text.strip()))

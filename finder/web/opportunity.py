@@ -13,7 +13,7 @@ from finder.errors import NotFoundError
 from finder.i18n import N_
 from finder.models import Opportunity
 from finder.publishing import listings
-from finder.publishing.listings import Listing, enrolment_status
+from finder.publishing.listings import Listing, enrolment_status, goes_on
 from finder.query import SearchQuery
 from finder.schedule import to_utc
 from finder.store import opportunities as store
@@ -37,7 +37,10 @@ _NAME = re.compile(r"([1-9][0-9]{0,17})(?:-.*)?", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that the page of one opportunity shows."""
+    """All that the page of one opportunity shows.
+
+    `made_to` is the last day for which dates were made, where it goes on after that.
+    """
 
     row: Opportunity
     card: Card
@@ -46,6 +49,8 @@ class Page:
     mode: Fact
     languages: Fact
     meetings: tuple[When, ...]
+    made_to: str
+    street: str
     shown: int
     paragraphs: tuple[str, ...]
     url: str
@@ -92,12 +97,13 @@ def id_in(name: str) -> int:
 
 def _view(now: Visit, listing: Listing, describer: Describer, meetings: tuple[When, ...]) -> Page:
     row = listing.row
+    card = describer.card(listing, fits=False)
     say, labels = now.catalogue.gettext, now.labels
     status = enrolment_status(row.enrol_opens, row.enrol_closes, now.now().date())
     access = dict.fromkeys((*row.access, *(row.venue.access if row.venue else ())))
     return Page(
         row=row,
-        card=describer.card(listing, fits=False),
+        card=card,
         ages=describer.ages(row),
         price=describer.price(row),
         mode=describer.mode(row),
@@ -108,6 +114,12 @@ def _view(now: Visit, listing: Listing, describer: Describer, meetings: tuple[Wh
         enrol_url=_web_address(row.enrol_url),
         more=now.links.search(SearchQuery(provider=(row.provider.slug,))),
         meetings=meetings,
+        street=_street(row, card),
+        made_to=(
+            formats.plain_day(labels.locale, row.schedule.expanded_to)
+            if goes_on(row.schedule)
+            else ""
+        ),
         enrolment=say(ENROLMENT[status]) if status else "",
         opens=describer.day(row.enrol_opens) if row.enrol_opens else "",
         closes=describer.day(row.enrol_closes) if row.enrol_closes else "",
@@ -115,7 +127,7 @@ def _view(now: Visit, listing: Listing, describer: Describer, meetings: tuple[Wh
         access=tuple(labels("access", code) for code in access),
         provider_type=labels("provider_type", row.provider.type) if row.provider.type else "",
         unstated=tuple(labels("unstated", group) for group in _unsaid(listing)),
-        confirmed=formats.plain_day(now.locale, row.confirmed_at.date()),
+        confirmed=formats.plain_day(labels.locale, row.confirmed_at.date()),
         licence=row.licence or (row.source.licence if row.source else ""),
     )
 
@@ -124,6 +136,13 @@ def _unsaid(listing: Listing) -> list[str]:
     """Groups that are not stated and not said to be so elsewhere on the page."""
     elsewhere = {"age", "price", "mode", "lang", "place", "schedule"}
     return [group for group in listing.unstated if group not in elsewhere]
+
+
+def _street(row: Opportunity, card: Card) -> str:
+    """The address, where it does not stand already in place of the venue's name."""
+    if row.venue is None or row.venue.address == card.venue:
+        return ""
+    return row.venue.address
 
 
 def _paragraphs(row: Opportunity) -> tuple[str, ...]:

@@ -28,11 +28,12 @@ def open_templates(app: Flask, site: Site) -> None:
 def _environment(app: Flask, words: Catalogue, site: Site) -> Environment:
     locale = words.locale
     city = site.installation.city
+    regional = site.labels[locale].locale
     made = app.jinja_env.overlay()
     made.globals = {
         "_": words.gettext,
         "ngettext": words.ngettext,
-        "number": lambda value: formats.number(locale, value),
+        "number": lambda value: formats.number(regional, value),
         "own_name": formats.own_name,
         "locale": locale,
         "direction": words.direction,

@@ -62,7 +62,7 @@ def results() -> Response:
     now = visit()
     installation = now.installation
     world = installation.world
-    reading = read(request.args.items(multi=True), world)
+    reading = read(forms.as_meant(request.args.items(multi=True)), world)
     moment = now.now()
     result = installation.engine.search(reading.query, moment)
     asking = Asking(reading.query, world, now.labels, now.links)

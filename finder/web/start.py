@@ -15,7 +15,8 @@ from finder.web.visit import visit
 
 blueprint = Blueprint("start", __name__)
 
-MOST_AREAS = 15
+MOST_AREAS = 12
+"""Enough to fill whole rows of two, three or four."""
 
 ROBOTS = """\
 User-agent: *

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from finder.errors import SourceError
 from finder.imports.readers.delimited import read_delimited
-from finder.imports.readers.encodings import looks_binary, suggestion, texts
+from finder.imports.readers.encodings import damaged_line, looks_binary, suggestion, texts
 from finder.imports.readers.records import read_json
 from finder.imports.readers.sheets import read_xls, read_xlsx
 from finder.imports.readers.table import Row, Table
@@ -41,6 +41,7 @@ _BY_SUFFIX = {
     ".xls": Format.XLS,
 }
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NO_TABLES = (_ZIP, b"%PDF", b"\x89PNG", b"\xff\xd8\xff")
 
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -61,9 +62,12 @@ def load(path: Path) -> bytes:
     return data
 
 
-def format_of(data: bytes, name: str) -> Format:
-    """What these bytes are. Raises SourceError where the name says otherwise."""
-    found = _sniffed(data, name)
+def format_of(data: bytes, name: str, *, encoding: str | None = None) -> Format:
+    """What these bytes are; in an `encoding` that was told, text may look like anything.
+
+    Raises SourceError where the name says otherwise.
+    """
+    found = _sniffed(data, name, is_text=encoding is not None)
     named = _BY_SUFFIX.get(Path(name).suffix.lower())
     if named is None or named is found:
         return found
@@ -73,16 +77,16 @@ def format_of(data: bytes, name: str) -> Format:
     )
 
 
-def _sniffed(data: bytes, name: str) -> Format:
+def _sniffed(data: bytes, name: str, *, is_text: bool) -> Format:
     if data.startswith(_ZIP) and b"xl/" in data:
         return Format.XLSX
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise SourceError(f"The workbook {name} has a password: save it without one.")
         return Format.XLS
-    if data.startswith((_ZIP, b"%PDF", b"\x89PNG", b"\xff\xd8\xff")) or looks_binary(data):
+    if data.startswith(_NO_TABLES) or (not is_text and looks_binary(data)):
         raise SourceError(f"The file {name} is no table: offer CSV, TSV, XLSX, XLS or JSON.")
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    start = data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1]
     if start in {b"{", b"["} and Path(name).suffix.lower() in {".json", ""}:
         return Format.JSON
     if start == b"<":
@@ -105,7 +109,7 @@ def tables(
 
     Raises SourceError where it is none.
     """
-    found = format_of(data, name)
+    found = format_of(data, name, encoding=encoding)
     if found is Format.XLSX:
         yield read_xlsx(data)
         return
@@ -129,6 +133,12 @@ def _repaired(text: str, repairs: Mapping[str, str]) -> str:
 
 def undecodable(data: bytes, name: str) -> SourceError:
     """The error that says that the encoding is not known, and which it could be."""
+    line = damaged_line(data)
+    if line is not None:
+        return SourceError(
+            f"Line {line:,} of the file {name} holds bytes that are not UTF-8:"
+            " save the file as UTF-8 again."
+        )
     guess = suggestion(data)
     looks = f" It looks like {guess}: if that is right, pass --encoding {guess}." if guess else ""
     return SourceError(f"The file {name} is not UTF-8.{looks or ' Save it again as UTF-8.'}")

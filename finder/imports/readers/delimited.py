@@ -77,20 +77,34 @@ class _Rows:
         self._last_length = width
 
     def read(self) -> Iterator[Row]:
-        """Every row that is not empty; a broken one is one row and says so."""
+        """Every row that is not empty; each line that cannot be read is a row and says so."""
         while self._position < len(self._lines):
-            start, done = self._position, 0
-            reader = csv.reader(
-                islice(self._lines, start, None), delimiter=self._delimiter, strict=True
-            )
-            try:
-                for cells in reader:
-                    done = reader.line_num
-                    self._position = start + done
-                    yield from self._row(cells)
-            except csv.Error:
-                self._position = start + done
-                yield self._broken()
+            yield from self._good()
+            if self._position < len(self._lines):
+                yield from self._broken()
+
+    def _good(self) -> Iterator[Row]:
+        """The rows up to the next that is broken."""
+        start = self._position
+        reader = csv.reader(
+            islice(self._lines, start, None), delimiter=self._delimiter, strict=True
+        )
+        try:
+            for cells in reader:
+                after = start + reader.line_num
+                if self._swallows(cells, after):
+                    return
+                self._position = after
+                yield from self._row(cells)
+        except csv.Error:
+            return
+
+    def _swallows(self, cells: list[str], after: int) -> bool:
+        """Whether a cell that nobody closed holds whole rows up to the line `after`."""
+        if after - self._position == 1 or len(cells) in self._lengths:
+            return False
+        inner = self._lines[self._position + 1 : after]
+        return any(len(self._forgiven(line)) == self._last_length > 1 for line in inner)
 
     def _row(self, cells: list[str]) -> Iterator[Row]:
         self._number += 1
@@ -112,24 +126,37 @@ class _Rows:
         problem = notice(self._number, "", "too-few-cells", str(len(cells)))
         return Row(self._number, filled, (problem,))
 
-    def _broken(self) -> Row:
+    def _broken(self) -> Iterator[Row]:
         """Step over what cannot be read, up to the next line that looks like a row."""
         first = self._lines[self._position]
-        cells = self._forgiven(first)
-        self._number += 1
-        if len(cells) == self._width and first.count('"') % 2 == 0:
+        if self._is_clear(first):
+            self._number += 1
             self._position += 1
-            return Row(self._number, tuple(cells))
-        self._position = self._next_row()
-        problem = error(self._number, "", "broken-row", first.strip())
+            yield Row(self._number, tuple(self._forgiven(first)))
+            return
+        start, self._position = self._position, self._next_row()
+        for line in self._lines[start : self._position]:
+            self._number += 1
+            if line.strip(" \t\r\n,;|"):
+                yield self._lost(line)
+
+    def _is_clear(self, line: str) -> bool:
+        """Whether a line is a row all the same: only the quotes inside a cell are not doubled."""
+        whole = len(line) <= csv.field_size_limit() and line.count('"') % 2 == 0
+        return whole and len(self._forgiven(line)) == self._width
+
+    def _lost(self, line: str) -> Row:
+        problem = error(self._number, "", "broken-row", line.strip())
+        cells = self._forgiven(line)
+        if len(cells) < 2 or {self._delimiter, '"'} & set(cells[0]):
+            cells = []  # Not even the first is whole.
         filled = (*cells, *[""] * self._width)[: self._width]
         return Row(self._number, filled, (problem,), is_doubtful=True)
 
     def _forgiven(self, line: str) -> list[str]:
-        try:
-            return next(csv.reader([line], delimiter=self._delimiter), [])
-        except csv.Error:  # A cell is longer than any text that could be meant.
-            return []
+        """The cells of a line alone; what is longer than a cell may be is cut off."""
+        start = line[: csv.field_size_limit()]
+        return next(csv.reader([start], delimiter=self._delimiter), [])
 
     def _next_row(self) -> int:
         """The next line with as many cells as rows had so far; if none is near, any row."""

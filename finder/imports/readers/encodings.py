@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Sequence
 
 from finder.errors import SourceError
@@ -17,6 +18,9 @@ _MARKS = (
 
 _SAMPLE = 65_536
 _MOST_CONTROLS = 0.02
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_LEAST_SOUND = 20
+"""How many letters beyond ASCII are right for each that is not, in a damaged UTF-8 file."""
 _CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 26, 27})
 
 
@@ -52,13 +56,39 @@ def looks_binary(data: bytes) -> bool:
     return controls > len(sample) * _MOST_CONTROLS
 
 
+_LATIN = (
+    "cp1252", "cp1250", "cp1254", "cp1257", "cp1258", "latin_1", "iso8859_2", "iso8859_9",
+    "iso8859_15", "mac_roman",
+)  # fmt: skip
+_SUGGESTED = (
+    *_LATIN, "cp949", "cp932", "shift_jis", "euc_jp", "big5", "gb18030", "cp1251", "cp1253",
+    "cp1255", "cp1256", "iso8859_5", "iso8859_6", "iso8859_7", "iso8859_8", "koi8_r",
+)  # fmt: skip
+"""What tables are found in; of the rest, hardly any would be the right advice."""
+
+
 def suggestion(data: bytes) -> str:
-    """The encoding that the bytes look like, empty if like none."""
+    """The usual encoding that the bytes look like, empty if like none."""
     # Slow to import, and needed only where a file cannot be read.
     from charset_normalizer import from_bytes  # noqa: PLC0415
 
-    best = from_bytes(data[: 4 * _SAMPLE]).best()
-    return best.encoding if best else ""
+    found = from_bytes(data[: 4 * _SAMPLE], cp_isolation=list(_SUGGESTED))
+    best = found.best()
+    if best is None or best.encoding not in _SUGGESTED:
+        return ""
+    # The Latin ones hardly differ in a short text, and nearly always it is the first.
+    possible = {name for match in found for name in match.could_be_from_charset}
+    return _LATIN[0] if best.encoding in _LATIN and _LATIN[0] in possible else best.encoding
+
+
+def damaged_line(data: bytes) -> int | None:
+    """The first line that is not UTF-8, where almost all else is; None where much is not."""
+    text = data.decode("utf-8", "replace")
+    faults = text.count("\ufffd")
+    sound = sum(map(len, _NOT_ASCII.findall(text))) - faults
+    if faults * _LEAST_SOUND > sound + len(text) / 500:
+        return None
+    return text[: text.index("\ufffd")].count("\n") + 1 if faults else None
 
 
 def _strict(data: bytes, name: str) -> str | None:

@@ -10,7 +10,7 @@ from finder.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row and its cells as text; in a doubtful one they may stand in wrong columns."""
+    """One row and its cells as text; in a doubtful one all but the first may be misplaced."""
 
     number: int
     cells: tuple[str, ...]
