@@ -225,10 +225,10 @@ def import_(
             print_json(done.as_json(str))
         else:
             print_report(done, dry_run=options["dry_run"])
-    faults = list(filter(None, (fault, report and write_report(done, report))))
-    for said in faults:
+    faults = [fault, write_report(done, report) if report else ""]
+    for said in filter(None, faults):
         _complain(said, DONE_WITH_REJECTED)
-    return DONE_WITH_REJECTED if faults or done.rejected else DONE
+    return DONE_WITH_REJECTED if any(faults) or done.rejected else DONE
 
 
 def _import(settings: Settings, file: Path, **options: Any) -> Report:

@@ -85,7 +85,7 @@ SENTENCES = {
     ),
     "too-many-dates": N_("Of its {value} dates only the last 2,000 were taken in."),
     "field-ignored": N_(
-        "“{value}” was left out, because other fields say already when it happens: keep one way."
+        "The field {field} was left out, because others say already when it happens: keep one way."
     ),
     "date-unreadable": N_("“{value}” is not a date: write it as 2026-01-31."),
     "date-out-of-range": N_("The date {value} is not between 1900 and 2200: correct it."),

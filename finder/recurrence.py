@@ -40,7 +40,7 @@ class Rule:
     frequency: str
     interval: int
     most: int | None
-    until: datetime
+    until: datetime | None
     week_start: int
     tests: tuple[_Test, ...]
     positions: tuple[int, ...]
@@ -63,7 +63,7 @@ def read(text: str, first: date) -> Rule:
         frequency=frequency,
         interval=max(1, int(parts.get("INTERVAL", 1))),
         most=int(parts["COUNT"]) if "COUNT" in parts else None,
-        until=_until(parts.get("UNTIL")),
+        until=_until(parts["UNTIL"]) if "UNTIL" in parts else None,
         week_start=week_start,
         tests=_tests(frequency, parts, first, week_start),
         positions=_numbers(parts.get("BYSETPOS", "")),
@@ -75,8 +75,9 @@ def dates(text: str, first: date, last: date, start: time | None = None) -> Iter
     rule = read(text, first)
     found = (day for day in _days(rule, first, last) if first <= day <= last)
     for number, day in enumerate(found):
-        over = rule.most is not None and number >= rule.most
-        if over or datetime.combine(day, start or time()) > rule.until:
+        if rule.most is not None and number >= rule.most:
+            return
+        if rule.until and datetime.combine(day, start or time()) > rule.until:
             return
         yield day
 
@@ -117,9 +118,8 @@ def _says_days(name: str) -> bool:
     return name.startswith("BY") and name != "BYSETPOS"
 
 
-def _until(said: str | None) -> datetime:
-    if said is None:
-        return datetime.max
+def _until(said: str) -> datetime:
+    """The last moment that counts: of a day without an hour, its end."""
     day = date(int(said[:4]), int(said[4:6]), int(said[6:8]))
     hours = said[9:15]
     clock = time(int(hours[:2]), int(hours[2:4]), int(hours[4:6])) if hours else time.max
@@ -151,12 +151,10 @@ def _tests(
 
 
 def _with_defaults(frequency: str, parts: dict[str, str], first: date) -> dict[str, str]:
-    said = {name for name in parts if _says_days(name)}
-    if said - {"BYMONTH"} or frequency == "DAILY":
-        if said == {"BYWEEKNO"} or said == {"BYWEEKNO", "BYMONTH"}:
-            return {"BYDAY": _DAYS[first.weekday()], **parts}
+    said = {name for name in parts if _says_days(name)} - {"BYMONTH"}
+    if frequency == "DAILY" or (said and said != {"BYWEEKNO"}):
         return parts
-    if frequency == "WEEKLY":
+    if frequency == "WEEKLY" or said:
         return {"BYDAY": _DAYS[first.weekday()], **parts}
     if frequency == "MONTHLY":
         return {"BYMONTHDAY": str(first.day), **parts}
@@ -168,7 +166,10 @@ def _weekday_test(said: str, *, in_year: bool, frequency: str) -> _Test:
     wanted = {(int(m[1] or 0), _DAYS.index(m[2])) for m in matches if m}
     if len(wanted) < len(set(said.split(","))):
         raise ValueError("its days of the week cannot be read")
-    if frequency in {"DAILY", "WEEKLY"} and any(number for number, _ in wanted):
+    if not any(number for number, _ in wanted):
+        plain = {weekday for _, weekday in wanted}
+        return lambda day: day.weekday() in plain
+    if frequency in {"DAILY", "WEEKLY"}:
         raise ValueError("days have numbers only in months and years")
     return partial(_is_weekday, wanted, in_year)
 

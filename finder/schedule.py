@@ -7,14 +7,14 @@ stays `None`; nothing is guessed.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
-
+from finder import recurrence
 from finder.vocabulary import Form, OccurrenceStatus, Part
 
 HORIZON = timedelta(days=548)
@@ -23,7 +23,8 @@ HORIZON = timedelta(days=548)
 MOST_OCCURRENCES = 2_000
 """No honest course meets more often within the horizon (three times a day)."""
 
-_ENDLESS_OR_FINE = re.compile(r"FREQ=(SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
+LOOK_OUT = timedelta(days=3653)
+"""What has no date within ten years has none: 29 February comes after eight at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,30 +116,38 @@ def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
 
 def check_rule(rule: str, first: date) -> None:
     """Raise ValueError with the reason if `rule` is not a usable RRULE value."""
-    if _ENDLESS_OR_FINE.search(rule):
-        raise ValueError("it repeats more often than daily")
-    if "DTSTART" in rule.upper() or "\n" in rule:
-        raise ValueError("only the part after RRULE: belongs here")
-    rrulestr(rule, dtstart=datetime.combine(first, time()))
+    recurrence.read(rule, first)
 
 
 def expand(schedule: Schedule, zone: ZoneInfo, until: date) -> list[Occurrence]:
     """The occurrences of a schedule, those by rule up to and including `until`, by start.
 
-    Spans, always open and unstated schedules have none. Past dates are kept. At
-    most `MOST_OCCURRENCES` are made.
+    Spans, always open and unstated schedules have none. Past dates are kept; of more
+    than `MOST_OCCURRENCES` the last are.
     """
     if schedule.form is not Form.DATED:
         return []
     made = [_occurrence(meeting, zone) for meeting in _meetings(schedule, until)]
     made.sort(key=lambda o: (o.starts_utc, o.until_utc))
-    return made[:MOST_OCCURRENCES]
+    return made[-MOST_OCCURRENCES:]
+
+
+def has_dates(schedule: Schedule) -> bool:
+    """Whether a dated schedule has any date at all, however far ahead it begins."""
+    if len(schedule.meetings) > len(schedule.without):
+        return True
+    until = (schedule.first or date.min) + LOOK_OUT
+    without = set(schedule.without)
+    by_rule = (meeting.day for meeting in _by_rule(schedule, until))
+    written = (meeting.day for meeting in schedule.meetings)
+    return any(day not in without for day in chain(written, by_rule))
 
 
 def _meetings(schedule: Schedule, until: date) -> Iterator[Meeting]:
     without = set(schedule.without)
     cancelled = set(schedule.cancelled)
-    for meeting in (*_by_rule(schedule, until), *schedule.meetings):
+    by_rule = deque(_by_rule(schedule, until), maxlen=MOST_OCCURRENCES)
+    for meeting in (*by_rule, *schedule.meetings):
         if meeting.day in without:
             continue
         if meeting.day in cancelled:
@@ -154,16 +163,12 @@ def _meetings(schedule: Schedule, until: date) -> Iterator[Meeting]:
             yield meeting
 
 
-def _by_rule(schedule: Schedule, until: date) -> Iterable[Meeting]:
+def _by_rule(schedule: Schedule, until: date) -> Iterator[Meeting]:
     if not schedule.rule or schedule.first is None:
         return
-    start = schedule.start or time()
     last = min(until, schedule.last) if schedule.last else until
-    rule = rrulestr(schedule.rule, dtstart=datetime.combine(schedule.first, start))
-    for count, moment in enumerate(rule):
-        if moment.date() > last or count >= MOST_OCCURRENCES:
-            return
-        yield Meeting(moment.date(), schedule.start, schedule.end)
+    for day in recurrence.dates(schedule.rule, schedule.first, last, schedule.start):
+        yield Meeting(day, schedule.start, schedule.end)
 
 
 def _occurrence(meeting: Meeting, zone: ZoneInfo) -> Occurrence:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
 from finder import weekdays
 from finder.parsers import DatedTime
 from finder.problems import Problem, error, notice
-from finder.schedule import Meeting, Schedule, check_rule, span_or_meeting
+from finder.schedule import (
+    MOST_OCCURRENCES,
+    Meeting,
+    Schedule,
+    check_rule,
+    has_dates,
+    span_or_meeting,
+)
 from finder.vocabulary import Form
 
 LATEST_NIGHT = time(6)
@@ -17,26 +24,56 @@ EARLIEST_EVENING = time(17)
 
 _Hours = tuple[time | None, time | None]
 
-_WHEN = ("start_time", "end_time", "days", "rule", "last_date")
+_EXCEPTIONS = ("except_dates", "cancelled_dates")
+_WHEN = ("start_time", "end_time", "days", "rule", "last_date", *_EXCEPTIONS)
 
 
 def schedule_of(values: Mapping[str, Any], row: int) -> tuple[Schedule, list[Problem]]:
     """The schedule that checked values of fields make, and what is wrong with it."""
+    first, last, rule = values.get("first_date"), values.get("last_date"), values.get("rule")
     if values.get("always_open"):
-        return Schedule(Form.ALWAYS), []
-    first, last = values.get("first_date"), values.get("last_date")
+        return Schedule(Form.ALWAYS), _ignored(values, (*_WHEN, "first_date", "dates"), row)
     if first and last and last < first:
         return Schedule(), [error(row, "last_date", "dates-reversed", last.isoformat())]
     start, end, problems = _hours(values.get("start_time"), values.get("end_time"), row)
-    rule = values.get("rule")
     if rule and first and not _usable(rule, first):
         return Schedule(), [*problems, error(row, "rule", "rule-unusable", rule)]
     if values.get("dates"):
         meetings, more = _meetings(values["dates"], (start, end), row)
-        return _dated(values, first, (start, end), meetings), problems + more
-    if first is None:
+        made = _dated(values, first, (start, end), meetings)
+        problems += more
+    elif first:
+        made = _from_first(values, first, (start, end))
+    else:
         return Schedule(), [*problems, *_without_first_date(values, row)]
-    return _from_first(values, first, (start, end)), problems
+    return made, problems + _judged(made, values, row)
+
+
+def _judged(made: Schedule, values: Mapping[str, Any], row: int) -> list[Problem]:
+    """What is to be said of a schedule as a whole: no dates, too many, fields of no use."""
+    if made.form is Form.DATED and not has_dates(made):
+        return [error(row, _first_of(("rule", "days", "dates", "first_date"), values), "no-date")]
+    problems = _ignored(values, _useless(made, values), row)
+    if len(made.meetings) > MOST_OCCURRENCES:
+        problems.append(notice(row, "dates", "too-many-dates", str(len(made.meetings))))
+    return problems
+
+
+def _first_of(names: Iterable[str], values: Mapping[str, Any]) -> str:
+    return next(name for name in names if values.get(name))
+
+
+def _useless(made: Schedule, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields that say nothing beside the others."""
+    if made.form is Form.SPAN:
+        return _EXCEPTIONS
+    if made.rule:
+        return ("days",) if values.get("rule") else ()
+    return ("first_date", "last_date", "rule", "days") if values.get("dates") else ()
+
+
+def _ignored(values: Mapping[str, Any], names: Iterable[str], row: int) -> list[Problem]:
+    return [notice(row, name, "field-ignored") for name in names if values.get(name) is not None]
 
 
 def _from_first(values: Mapping[str, Any], first: date, hours: _Hours) -> Schedule:

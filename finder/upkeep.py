@@ -58,9 +58,7 @@ def import_file(
     return report
 
 
-def take_in(
-    here: Installation, file: Path, progress: Progress = _silent, **options: Any
-) -> Report:
+def take_in(here: Installation, file: Path, progress: Progress = _silent, **options: Any) -> Report:
     """Take in a table; the index does not know it yet."""
     return import_table(
         file,

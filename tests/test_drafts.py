@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import string
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -108,6 +108,14 @@ def test_a_row_that_says_everything() -> None:
         ({"rule": "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"}, "rule", "rule-unusable"),
         ({"dates": "2026-01-01 soon"}, "dates", "dates-unreadable"),
         ({"currency": "euro"}, "currency", "currency-unknown"),
+        ({"first_date": "2026-12-01", "last_date": "2026-12-03", "days": "sun"}, "days", "no-date"),
+        ({"first_date": "2026-12-01", "rule": "FREQ=DAILY;UNTIL=20261101"}, "rule", "no-date"),
+        ({"first_date": "2026-12-01", "rule": "FREQ=DAILY;INTERVAL=7;BYDAY=MO"}, "rule", "no-date"),
+        ({"dates": "2026-12-01", "except_dates": "2026-12-01"}, "dates", "no-date"),
+        ({"first_date": "2026-12-01", "except_dates": "2026-12-01"}, "first_date", "no-date"),
+        ({"first_date": "2026-12-01", "rule": "FREQ=DAILY;COUNT=3;UNTIL=20270101"}, "rule",
+         "rule-unusable"),
+        ({"first_date": "2026-12-01", "rule": "FREQ=DAILY;BYYEARDAY=366"}, "rule", "rule-unusable"),
     ],
 )  # fmt: skip
 def test_what_keeps_a_row_out(values: dict[str, str], field: str, code: str) -> None:
@@ -135,6 +143,30 @@ def test_what_keeps_a_row_out(values: dict[str, str], field: str, code: str) -> 
 )
 def test_what_is_left_out_and_said(values: dict[str, str], field: str, code: str) -> None:
     assert faults(**values) == [(field, code, "notice")]
+
+
+@pytest.mark.parametrize(
+    ("values", "ignored"),
+    [
+        ({"first_date": "2026-12-01", "rule": "FREQ=DAILY", "days": "sun"}, ["days"]),
+        ({"dates": "2026-12-01", "first_date": "2026-11-01", "last_date": "2026-12-01"},
+         ["first_date", "last_date"]),
+        ({"dates": "2026-12-01", "rule": "FREQ=DAILY"}, ["rule"]),
+        ({"dates": "2026-12-01", "days": "sun"}, ["days"]),
+        ({"first_date": "2026-12-01", "last_date": "2026-12-09", "except_dates": "2026-12-02"},
+         ["except_dates"]),
+        ({"always_open": "yes", "start_time": "10:00", "dates": "2026-12-01"},
+         ["start_time", "dates"]),
+    ],
+)  # fmt: skip
+def test_what_is_ignored_is_said(values: dict[str, str], ignored: list[str]) -> None:
+    assert faults(**values) == [(name, "field-ignored", "notice") for name in ignored]
+
+
+def test_more_dates_than_anybody_has() -> None:
+    first = date(2026, 1, 1)
+    dates = ";".join((first + timedelta(number)).isoformat() for number in range(2_001))
+    assert faults(dates=dates) == [("dates", "too-many-dates", "notice")]
 
 
 def _hours(start: str, end: str) -> tuple[Any, list[str]]:

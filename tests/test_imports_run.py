@@ -138,8 +138,8 @@ def test_adjacent_broken_rows_are_not_withdrawn(town: Town) -> None:
     report = town.take(twenty(broken=(7, 8)))
     assert (report.read, report.rejected, report.unchanged, report.withdrawn) == (20, 2, 18, 0)
     assert codes(report) == [(9, "", "broken-row"), (10, "", "broken-row")]
-    long = twenty().replace("b3,Pots", f"b3,{'x' * 200_000}").replace(
-        "b4,Pots", f"b4,{'x' * 200_000}"
+    long = (
+        twenty().replace("b3,Pots", f"b3,{'x' * 200_000}").replace("b4,Pots", f"b4,{'x' * 200_000}")
     )
     report = town.take(long)
     assert (report.read, report.rejected, report.withdrawn) == (20, 2, 0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from finder.schedule import (
     Schedule,
     check_rule,
     expand,
+    has_dates,
     part_of_day,
     span_or_meeting,
 )
@@ -109,14 +111,33 @@ def test_a_span_of_one_day_is_a_meeting_and_longer_ones_have_no_dates() -> None:
 def test_endless_rules_stop_at_the_horizon_and_at_the_limit() -> None:
     daily = Schedule(Form.DATED, date(2026, 1, 1), rule="FREQ=DAILY")
     assert expand(daily, LISBON, date(2026, 1, 10))[-1].day == date(2026, 1, 10)
-    assert len(expand(daily, LISBON, date(2200, 1, 1))) == MOST_OCCURRENCES
+    many = expand(daily, LISBON, date(2200, 1, 1))
+    assert len(many) == MOST_OCCURRENCES
+    assert many[-1].day == date(2200, 1, 1)
+    written = Schedule(
+        Form.DATED, meetings=tuple(Meeting(FAR + timedelta(n)) for n in range(2_500))
+    )
+    assert expand(written, LISBON, FAR)[0].day == FAR + timedelta(500)
+
+
+def test_whether_there_is_any_date() -> None:
+    first = date(2026, 12, 1)
+    sundays = Schedule(Form.DATED, first, date(2026, 12, 3), rule="FREQ=WEEKLY;BYDAY=SU")
+    assert not has_dates(sundays)
+    assert has_dates(replace(sundays, last=date(2026, 12, 6)))
+    assert not has_dates(replace(sundays, last=date(2026, 12, 6), without=(date(2026, 12, 6),)))
+    assert has_dates(replace(sundays, last=None, rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29"))
+    day = Schedule(Form.DATED, meetings=(Meeting(first),))
+    assert has_dates(day)
+    assert has_dates(replace(day, cancelled=(first,)))
+    assert not has_dates(replace(day, without=(first,)))
 
 
 @pytest.mark.parametrize(
     "rule", ["FREQ=SECONDLY", "FREQ=HOURLY;INTERVAL=1", "nonsense", "DTSTART:20260101\nFREQ=DAILY"]
 )
 def test_rules_that_make_no_sense_are_refused(rule: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - the reason is dateutil's.
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever is wrong, there is one sentence.
         check_rule(rule, date(2026, 1, 1))
 
 

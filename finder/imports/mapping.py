@@ -107,8 +107,7 @@ def check_header(header: Sequence[str]) -> None:
     twice = [name for name, count in counts.items() if count > 1]
     if twice:
         raise SourceError(
-            f"These columns stand in the header more than once: {_named(twice)}."
-            " Keep one of each."
+            f"These columns stand in the header more than once: {_named(twice)}. Keep one of each."
         )
     if not counts:
         raise SourceError("The table has no header: write the names of the columns into row 1.")

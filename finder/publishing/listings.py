@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from sqlalchemy.orm import Session
 
+from finder import recurrence
 from finder.models import Occurrence, Opportunity, Schedule, Venue
-from finder.schedule import to_utc
+from finder.schedule import LOOK_OUT, to_utc
 from finder.store import opportunities as store
 from finder.store import venues
 from finder.vocabulary import Form, Group, Mode
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 SOON = timedelta(days=30)
 CLOSING = timedelta(days=7)
-
-_SAYS_ITS_END = re.compile(r"(UNTIL|COUNT)=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +108,16 @@ def _days_or_hours_lack(row: Opportunity) -> bool:
 
 def goes_on(schedule: Schedule) -> bool:
     """Whether its rule makes more dates than those made so far, which end at the horizon."""
-    first, last, made_to = schedule.first, schedule.last, schedule.expanded_to
-    if not schedule.rule or first is None or (last is not None and last <= made_to):
+    first, made_to = schedule.first, schedule.expanded_to
+    if not schedule.rule or first is None:
         return False
-    if not _SAYS_ITS_END.search(schedule.rule):
-        return True
-    return _has_more(schedule.rule, first, last or date.max, made_to)
+    last = made_to + LOOK_OUT if schedule.last is None else schedule.last
+    return last > made_to and _has_more(schedule.rule, first, last, made_to)
 
 
 @lru_cache(maxsize=4096)
 def _has_more(rule: str, first: date, last: date, made_to: date) -> bool:
-    dates = rrulestr(rule, dtstart=datetime.combine(first, time()))
-    after = dates.after(datetime.combine(made_to, time.max))
-    return after is not None and after.date() <= last
+    return any(day > made_to for day in recurrence.dates(rule, first, last))
 
 
 def enrolment_status(opens: date | None, closes: date | None, today: date) -> str | None:
