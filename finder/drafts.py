@@ -13,8 +13,8 @@ from finder.plain import cleaned
 from finder.prices import Price
 from finder.problems import Fault, Problem, Severity, error, notice, sentence
 from finder.schedule import Schedule
-from finder.timetable import schedule_of
 from finder.vocabulary import Access, Attendance, Kind, Level, Mode, ProviderType
+from finder.when import schedule_of
 
 __all__ = [
     "FIELDS",

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from finder.installation import Installation
-from finder.new_city import make_city
 from finder.query import SearchQuery, read
-from finder.settings import Settings
-from finder.upkeep import import_file, upgrade
+from finder.upkeep import import_file
 from finder.vocabulary import Sort
 from tests.oracle import Oracle, load
+from tests.real_city import PROGRAMMES, make_chicago
 
 DATES = "from=2021-06-19&to=2021-07-31"
 
@@ -45,23 +44,8 @@ QUESTIONS = [
 @pytest.fixture(scope="module")
 def chicago(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """Chicago as in June 2021, from its boundaries, postcodes and 21,654 programmes."""
-    home = tmp_path_factory.mktemp("real") / "chicago"
-    make_city(
-        home,
-        name="Chicago",
-        timezone="America/Chicago",
-        currency="USD",
-        locales=("en", "ar"),
-        areas_file=shared_data / "boundaries" / "chicago_community_areas.geojson",
-        area_name="community",
-        postcodes_file=shared_data / "gazetteers" / "US.txt",
-    )
-    settings = Settings.from_environment(
-        {"FINDER_HOME": str(home), "FINDER_NOW": "2021-06-15T09:00"}
-    )
-    upgrade(settings)
-    here = Installation.open(settings)
-    report = import_file(here, shared_data / "mcmf" / "mcmf_programs_2021.csv")
+    here = make_chicago(tmp_path_factory.mktemp("real") / "chicago", shared_data)
+    report = import_file(here, shared_data / PROGRAMMES)
     assert (report.read, report.added, report.rejected) == (21_654, 21_654, 0)
     return here
 

@@ -18,8 +18,8 @@ from finder.fields import BY_NAME, FIELDS
 from finder.places import AreaMap, Gazetteer, believable
 from finder.problems import Fault
 from finder.schedule import Schedule, expand, part_of_day
-from finder.timetable import schedule_of
 from finder.vocabulary import Access, Attendance, Day, Form, Kind, Level, Mode, Part, ProviderType
+from finder.when import schedule_of
 
 FOLDER = resources.folder("sample_data")
 CITY = City.load(FOLDER / "city")

@@ -19,16 +19,14 @@ from time import sleep
 from finder.app import build
 from finder.imports.run import import_table
 from finder.installation import Installation
-from finder.new_city import make_city
 from finder.places import believable
 from finder.query import SearchQuery, read
-from finder.settings import Settings
-from finder.upkeep import follower, upgrade
+from finder.upkeep import follower
 from tests.bench.measure import Spread, children, memory_mb, rounds, timed
 from tests.bench.questions import Arguments, shapes
+from tests.real_city import NOW, PROGRAMMES, make_chicago
 
 CHECKOUT = Path(__file__).parent.parent.parent
-NOW = "2021-06-15T09:00"
 PORT = 8765
 
 
@@ -45,22 +43,10 @@ def main() -> None:
 
 
 def _measure(home: Path, shared: Path) -> list[str]:
-    make_city(
-        home,
-        name="Chicago",
-        timezone="America/Chicago",
-        currency="USD",
-        locales=("en", "ar"),
-        areas_file=shared / "boundaries" / "chicago_community_areas.geojson",
-        area_name="community",
-        postcodes_file=shared / "gazetteers" / "US.txt",
-    )
-    settings = Settings.from_environment({"FINDER_HOME": str(home), "FINDER_NOW": NOW})
-    upgrade(settings)
-    here = Installation.open(settings)
+    here = make_chicago(home, shared)
     return [
         *_heading(),
-        *_loading(here, shared / "mcmf" / "mcmf_programs_2021.csv"),
+        *_loading(here, shared / PROGRAMMES),
         *_questions(here),
         *_pages(here),
         *_serving(home),

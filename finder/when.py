@@ -1,4 +1,4 @@
-"""The timetable of a draft: from the fields that say when, to a schedule."""
+"""When a draft happens: from the fields that say so, to a schedule."""
 
 from __future__ import annotations
 
