@@ -15,7 +15,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from finder import recurrence
-from finder.vocabulary import Form, OccurrenceStatus, Part
+from finder.vocabulary import Form, OccurrenceStatus
 
 HORIZON = timedelta(days=548)
 """Occurrences are made for 18 months ahead."""
@@ -96,13 +96,6 @@ def span_or_meeting(first: date, last: date, start: time | None, end: time | Non
     if first == last:
         return Schedule(Form.DATED, meetings=(Meeting(first, start, end),))
     return Schedule(Form.SPAN, first, last, start, end)
-
-
-def part_of_day(moment: time) -> Part:
-    """The part of the day in which a local start lies."""
-    if moment.hour < 12:
-        return Part.MORNING
-    return Part.AFTERNOON if moment.hour < 17 else Part.EVENING
 
 
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:

@@ -118,16 +118,12 @@ def _belongs(apart: str, index: int) -> bool:
     return apart[index] == "\u0306" and index > 0 and apart[index - 1] == "и"
 
 
-def _exact(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
 def words(text: str) -> list[str]:
     """The words of a text as written, case folded; a CJK run is one word."""
     plain = text if text.isascii() else text.translate(_PUNCTUATION)
     if plain.isascii():
         return _ASCII.findall(plain.lower())
-    return _pieces().findall(_exact(plain))
+    return _pieces().findall(unicodedata.normalize("NFKC", plain).casefold())
 
 
 def is_run(word: str) -> bool:

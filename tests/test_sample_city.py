@@ -17,7 +17,8 @@ from finder.city import City
 from finder.fields import BY_NAME, FIELDS
 from finder.places import AreaMap, Gazetteer, believable
 from finder.problems import Fault
-from finder.schedule import Schedule, expand, part_of_day
+from finder.schedule import Schedule, expand
+from finder.search.hours import PART_OF, PARTS
 from finder.vocabulary import Access, Attendance, Day, Form, Kind, Level, Mode, Part, ProviderType
 from finder.when import schedule_of
 
@@ -125,7 +126,10 @@ def test_all_days_and_parts_of_days_occur() -> None:
     for row in ROWS:
         for one in expand(schedule(row), CITY.timezone, LAST):
             if one.start:
-                seen[list(Day)[one.day.weekday()], part_of_day(one.start)] += 1
+                seen[
+                    list(Day)[one.day.weekday()],
+                    PARTS[PART_OF[one.start.hour * 60 + one.start.minute]],
+                ] += 1
     assert all(seen[day, part] >= 10 for day in Day for part in Part)
 
 

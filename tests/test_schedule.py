@@ -16,9 +16,9 @@ from finder.schedule import (
     check_rule,
     expand,
     has_dates,
-    part_of_day,
     span_or_meeting,
 )
+from finder.search.hours import PART_OF, PARTS
 from finder.vocabulary import Form, OccurrenceStatus, Part
 
 LISBON, CHICAGO = ZoneInfo("Europe/Lisbon"), ZoneInfo("America/Chicago")
@@ -153,7 +153,7 @@ def test_rules_that_make_no_sense_are_refused(rule: str) -> None:
     ],
 )
 def test_parts_of_the_day(moment: time, part: Part) -> None:
-    assert part_of_day(moment) is part
+    assert PARTS[PART_OF[moment.hour * 60 + moment.minute]] is part
 
 
 def test_a_date_that_is_written_out_counts_however_far_ahead_it_is() -> None:

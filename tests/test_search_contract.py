@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finder.query import SearchQuery
-from finder.search.engine import Result
+from finder.search.engine import Result, SearchEngine
 from finder.vocabulary import Sort
 from tests.oracle import Answer, Oracle, load
 from tests.random_city import NOW, Site, add_listings, arguments, listings, make_site, question
@@ -55,9 +55,10 @@ def test_engine_equals_oracle(
 
 def compare(site: Site, asked: list[list[tuple[str, str]]]) -> None:
     """Ask the engine and the oracle the same."""
+    engine: SearchEngine = site.engine
     with site.sessions() as session:
         oracle = Oracle(load(session, site.city, site.areas), site.city, NOW)
         for args in asked:
             query = question(site, args)
             answer = oracle.answer(query, site.areas.codes)
-            assert_equal(site.engine.search(query, NOW), answer, query)
+            assert_equal(engine.search(query, NOW), answer, query)
