@@ -10,10 +10,24 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from finder.drafts import Ages
-from finder.i18n import N_
+from finder.i18n import N_, is_language, language
 from finder.places import Place
 from finder.text import words
-from finder.vocabulary import Day, Fit, Group, Kind, Mode, Online, Part, Sort
+from finder.vocabulary import (
+    Access,
+    Closed,
+    Day,
+    Enrol,
+    Fit,
+    Group,
+    Kind,
+    Level,
+    Mode,
+    Online,
+    Part,
+    ProviderType,
+    Sort,
+)
 
 MOST_VALUES = 60
 LONGEST_Q = 400
@@ -21,7 +35,7 @@ MOST_PER_PAGE = 100
 
 
 class World(Protocol):
-    """What the question may name: the city's stages, areas, places and providers."""
+    """What the question may name: the city's stages, areas, places, providers and more."""
 
     @property
     def stages(self) -> Mapping[str, Ages]:
@@ -34,6 +48,14 @@ class World(Protocol):
     @property
     def providers(self) -> Container[str]:
         """Provider slugs."""
+
+    @property
+    def topics(self) -> Container[str]:
+        """Topic codes."""
+
+    @property
+    def festivals(self) -> Container[str]:
+        """Festival slugs."""
 
     def find_place(self, text: str) -> Place | None:
         """The place that a name, postcode, area or `lat,lng` stands for."""
@@ -235,6 +257,26 @@ def _provider(text: str, world: World) -> str:
     return text
 
 
+def _topic(text: str, world: World) -> str:
+    if text not in world.topics:
+        raise _BadValueError(N_("There is no such topic."))
+    return text
+
+
+def _festival(text: str, world: World) -> str:
+    if text not in world.festivals:
+        raise _BadValueError(N_("There is no such festival."))
+    return text
+
+
+def _language(text: str, _world: World) -> str:
+    """The language without its region, since one who understands it understands both."""
+    code = language(text).lower()
+    if not is_language(code):
+        raise _BadValueError(N_("Give the code of a language, such as en."))
+    return code
+
+
 def _date(text: str, _world: World) -> date:
     try:
         day = date.fromisoformat(text)
@@ -329,10 +371,18 @@ ARGUMENTS: dict[str, Argument] = {
     "fit": Argument("fit", _one_of(Fit), default=Fit.ANY),
     "kind": Argument("kind", _one_of(Kind), many=True, default=()),
     "mode": Argument("mode", _one_of(Mode), many=True, default=()),
+    "enrol": Argument("enrol", _one_of(Enrol), many=True, default=()),
+    "topic": Argument("topic", _topic, many=True, default=()),
+    "lang": Argument("lang", _language, many=True, default=()),
+    "level": Argument("level", _one_of(Level), many=True, default=()),
+    "access": Argument("access", _one_of(Access), many=True, default=()),
     "price": Argument("price", _price, show_price, many=True, default=()),
     "provider": Argument("provider", _provider, many=True, default=()),
+    "provider_type": Argument("provider_type", _one_of(ProviderType), many=True, default=()),
+    "festival": Argument("festival", _festival, many=True, default=()),
     "unknown": Argument("unknown", _one_of(Group), many=True, default=()),
     "online": Argument("online", _one_of(Online)),
+    "closed": Argument("closed", _one_of(Closed)),
     "sort": Argument("sort", _one_of(Sort)),
     "page": Argument("page", _whole(1, 100_000), default=1),
     "per_page": Argument("per_page", _whole(1, MOST_PER_PAGE), default=20),

@@ -92,6 +92,11 @@ def language(locale: str) -> str:
     return locale.replace("_", "-").partition("-")[0].lower()
 
 
+def is_language(code: str) -> bool:
+    """Whether CLDR knows a language of this code."""
+    return code in cldr("en").languages
+
+
 def direction(locale: str) -> str:
     """`rtl` where the locale is written from right to left, else `ltr`."""
     return cldr(locale).text_direction

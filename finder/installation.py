@@ -15,6 +15,7 @@ from finder.drafts import Ages
 from finder.places import AreaMap, Gazetteer, Place
 from finder.search.local import LocalEngine
 from finder.settings import Settings
+from finder.topics import TOPICS
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,16 @@ class CityWorld:
     def providers(self) -> Container[str]:
         """Slugs of the providers that have something published."""
         return self.engine.providers()
+
+    @property
+    def topics(self) -> Container[str]:
+        """Codes of the topics of the vocabulary."""
+        return TOPICS
+
+    @property
+    def festivals(self) -> Container[str]:
+        """Slugs of the festivals that something belongs to."""
+        return self.engine.festivals()
 
     def find_place(self, text: str) -> Place | None:
         """The place that a name, postcode, area or `lat,lng` stands for."""

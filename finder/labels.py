@@ -12,6 +12,7 @@ from finder.i18n import N_, Catalogue, language, regional
 from finder.vocabulary import (
     Access,
     Day,
+    Enrol,
     Group,
     Kind,
     Level,
@@ -74,6 +75,11 @@ PARTS: dict[str, str] = {
     Part.MORNING: N_("Morning"),
     Part.AFTERNOON: N_("Afternoon"),
     Part.EVENING: N_("Evening"),
+}
+ENROLMENTS: dict[str, str] = {
+    Enrol.OPEN: N_("Open for enrolment"),
+    Enrol.SOON: N_("Enrolment opens soon"),
+    Enrol.CLOSING: N_("Enrolment closes soon"),
 }
 STATUSES: dict[str, str] = {
     OccurrenceStatus.SCHEDULED: N_("As planned"),
@@ -154,10 +160,18 @@ ARGUMENT_NAMES = {
     "fit": N_("Fit"),
     "kind": N_("Kind"),
     "mode": N_("In person or online"),
+    "enrol": N_("Enrolment"),
+    "topic": N_("Topic"),
+    "lang": N_("Language"),
+    "level": N_("Level"),
+    "access": N_("Accessibility"),
     "price": N_("Price"),
     "provider": N_("Provider"),
+    "provider_type": N_("Kind of provider"),
+    "festival": N_("Festival"),
     "unknown": N_("Not stated"),
     "online": N_("Online"),
+    "closed": N_("Closed or full"),
     "sort": N_("Order"),
     "page": N_("Page"),
     "per_page": N_("Results on a page"),
@@ -171,6 +185,12 @@ FACET_GROUPS = {
     "time": Group.SCHEDULE,
     "mode": Group.MODE,
     "price": Group.PRICE,
+    "topic": Group.TOPIC,
+    "lang": Group.LANG,
+    "level": Group.LEVEL,
+    "access": Group.ACCESS,
+    "provider_type": Group.PROVIDER_TYPE,
+    "enrol": Group.ENROL,
 }
 """The group that a facet's *not stated* belongs to; a kind is always stated."""
 
@@ -179,6 +199,7 @@ _LISTS: Mapping[str, Mapping[str, str]] = {
     "mode": MODES,
     "time": PARTS,
     "level": LEVELS,
+    "enrol": ENROLMENTS,
     "access": ACCESS,
     "provider_type": PROVIDER_TYPES,
     "status": STATUSES,
@@ -218,6 +239,7 @@ class Labels:
             "stage": self._stage,
             "area": self._area,
             "price": self._price,
+            "lang": lambda value: formats.language_name(self.locale, value),
             "day": lambda value: formats.weekday(self.locale, Day(value)),
         }
 
@@ -267,7 +289,7 @@ class Labels:
         return sorted(values, key=self._place(name))
 
     def _place(self, name: str) -> Callable[[FacetValue], tuple[float, str]]:
-        if name == "area":
+        if name in {"area", "topic", "lang"}:
             return lambda one: (-one.count, one.label)
         if name == "price":
             return lambda one: (-1.0 if one.value == "free" else float(one.value), "")

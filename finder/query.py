@@ -14,7 +14,21 @@ from typing import Any
 
 from finder.arguments import ARGUMENTS, AgeAsked, Near, Refusal, Slot, World
 from finder.i18n import N_
-from finder.vocabulary import Day, Fit, Group, Kind, Mode, Online, Part, Sort
+from finder.vocabulary import (
+    Access,
+    Closed,
+    Day,
+    Enrol,
+    Fit,
+    Group,
+    Kind,
+    Level,
+    Mode,
+    Online,
+    Part,
+    ProviderType,
+    Sort,
+)
 
 DEFAULT_WITHIN = 5.0
 """Kilometres around a place where no distance is asked for."""
@@ -41,10 +55,18 @@ class SearchQuery:
     fit: Fit = Fit.ANY
     kind: tuple[Kind, ...] = ()
     mode: tuple[Mode, ...] = ()
+    enrol: tuple[Enrol, ...] = ()
+    topic: tuple[str, ...] = ()
+    lang: tuple[str, ...] = ()
+    level: tuple[Level, ...] = ()
+    access: tuple[Access, ...] = ()
     price: tuple[int | None, ...] = ()
     provider: tuple[str, ...] = ()
+    provider_type: tuple[ProviderType, ...] = ()
+    festival: tuple[str, ...] = ()
     unknown: tuple[Group, ...] = ()
     online: Online | None = None
+    closed: Closed | None = None
     sort: Sort | None = None
     page: int = 1
     per_page: int = 20
@@ -67,6 +89,11 @@ class SearchQuery:
         return not (self.near or self.area) or Mode.ONLINE in self.mode
 
     @property
+    def with_closed(self) -> bool:
+        """Whether what is full, or whose enrolment is over, counts."""
+        return self.closed is Closed.INCLUDE
+
+    @property
     def asks_when(self) -> bool:
         """Whether any of the seven arguments of the schedule filter is given."""
         return bool(
@@ -82,7 +109,13 @@ class SearchQuery:
             Group.PLACE: self.near or self.area,
             Group.SCHEDULE: self.asks_when,
             Group.PRICE: self.price,
+            Group.ENROL: self.enrol,
+            Group.LANG: self.lang,
+            Group.ACCESS: self.access,
+            Group.LEVEL: self.level,
+            Group.TOPIC: self.topic,
             Group.MODE: self.mode,
+            Group.PROVIDER_TYPE: self.provider_type,
         }
         return tuple(group for group in Group if used.get(group))
 

@@ -8,10 +8,12 @@ False stand for *matches*, *not stated* and *does not match*.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -24,14 +26,20 @@ from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.text import Clause, canonical, folding, is_run, parse, stem, words
 from finder.vocabulary import (
+    Access,
     Attendance,
+    Closed,
     Day,
+    Enrol,
     Fit,
     Form,
     Group,
     Kind,
+    Level,
     Mode,
+    Online,
     Part,
+    ProviderType,
     Sort,
 )
 
@@ -59,6 +67,7 @@ class Meeting:
     starts_utc: datetime
     until_utc: datetime
     spot: Spot
+    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,8 @@ class Listing:
     spot: Spot
     meetings: tuple[Meeting, ...]
     texts: tuple[str, ...]
+    access: frozenset[str]
+    says_access: bool
 
     @property
     def language(self) -> str:
@@ -101,6 +112,8 @@ class Answer:
     facets: dict[str, tuple[dict[str, int], int]]
     unknown: dict[Group, int]
     why: dict[int, tuple[int | None, float | None]] = field(default_factory=dict)
+    closed: int = 0
+    relaxations: tuple[tuple[str, int], ...] = ()
 
     @property
     def total(self) -> int:
@@ -136,7 +149,7 @@ def load(session: Session, city: City, areas: AreaMap) -> list[Listing]:
         meetings = tuple(
             Meeting(
                 o.id, o.day, o.start, o.ends, o.starts_utc, o.until_utc,
-                spots[o.venue_id or row.venue_id],
+                spots[o.venue_id or row.venue_id], o.status == "full",
             )
             for o in row.occurrences
             if o.status != "cancelled"
@@ -148,8 +161,21 @@ def load(session: Session, city: City, areas: AreaMap) -> list[Listing]:
             " ; ".join(filter(None, (row.venue.name if row.venue else "", *names))),
             f"{row.summary}\n{row.description}",
         )
-        found.append(Listing(row.id, row, row.provider.slug, spots[row.venue_id], meetings, texts))
+        found.append(
+            Listing(
+                row.id, row, row.provider.slug, spots[row.venue_id], meetings, texts,
+                *_access(session, row),
+            )
+        )  # fmt: skip
     return found
+
+
+def _access(session: Session, row: Opportunity) -> tuple[frozenset[str], bool]:
+    """What helps to take part: its own, and what all its venues share; and is any stated?"""
+    at = {o.venue_id or row.venue_id for o in row.occurrences if o.status != "cancelled"}
+    venues = [session.get(Venue, id_) if id_ else None for id_ in at or {row.venue_id}]
+    each = [set(venue.access) if venue else set() for venue in venues]
+    return frozenset({*row.access, *set.intersection(*each)}), bool(row.access or any(each))
 
 
 def _venue(session: Session, occurrence: Occurrence) -> Venue | None:
@@ -182,7 +208,11 @@ class Oracle:
         matching = self.matching(query)
         ids = [listing.id for listing in self._ordered(matching, query)]
         why = {listing.id: self._why(listing, query) for listing in matching}
-        return Answer(tuple(ids), self._facets(query, areas), self._unknown(query), why)
+        closed = len(self.matching(query.replace(closed=Closed.INCLUDE))) - len(matching)
+        return Answer(
+            tuple(ids), self._facets(query, areas), self._unknown(query), why, closed,
+            tuple(self._relaxations(query, len(matching))),
+        )  # fmt: skip
 
     def ordered(self, query: SearchQuery) -> list[int]:
         """Ids of all that match, in order unless text decides it."""
@@ -204,9 +234,47 @@ class Oracle:
             and _lets(_mode(row, query), Group.MODE, query)
             and _lets(self._price(row, query), Group.PRICE, query)
             and (not query.provider or listing.provider in query.provider)
+            and (query.closed is Closed.INCLUDE or not self._shut(listing))
+            and (not query.festival or bool(set(query.festival) & set(row.festivals)))
+            and all(
+                _lets(truth, group, query) for group, truth in self._listed(listing, query).items()
+            )
             and (not self._is_online(row) or query.with_online)
             and self._when_and_where(listing, query)
         )
+
+    def _listed(self, listing: Listing, query: SearchQuery) -> dict[Group, Truth]:
+        row = listing.row
+        languages = {code.partition("-")[0].lower() for code in row.languages}
+        return {
+            Group.ENROL: self._enrol(row, query),
+            Group.TOPIC: _has(set(row.topics), query.topic, said=bool(row.topics)),
+            Group.LANG: _has(languages, query.lang, said=bool(languages)),
+            Group.ACCESS: _has(set(listing.access), query.access, said=listing.says_access),
+            Group.LEVEL: _has({row.level}, query.level, said=row.level is not None),
+            Group.PROVIDER_TYPE: _has(
+                {row.provider.type}, query.provider_type, said=row.provider.type is not None
+            ),
+        }
+
+    def _enrol(self, row: Opportunity, query: SearchQuery) -> Truth:
+        if not query.enrol:
+            return True
+        opens, closes, today = row.enrol_opens, row.enrol_closes, self.now.date()
+        if opens is None and closes is None:
+            return None
+        if closes and closes < today:
+            return False
+        if opens and opens > today:
+            return Enrol.SOON in query.enrol and opens <= today + timedelta(days=30)
+        closing = closes is not None and closes <= today + timedelta(days=7)
+        return Enrol.OPEN in query.enrol or (closing and Enrol.CLOSING in query.enrol)
+
+    def _shut(self, listing: Listing) -> bool:
+        """Enrolment is over, or no place is left."""
+        row, coming = listing.row, self._coming(listing)
+        over = row.enrol_closes is not None and row.enrol_closes < self.now.date()
+        return over or row.places_left == 0 or (bool(coming) and all(m.full for m in coming))
 
     # --- numbers ------------------------------------------------------------------
 
@@ -223,7 +291,18 @@ class Oracle:
             "time": {p: p for p in Part},
             "mode": {m: m for m in Mode},
             "price": prices,  # type: ignore[dict-item]
+            "level": {v: v for v in Level},
+            "access": {v: v for v in Access},
+            "provider_type": {v: v for v in ProviderType},
+            "enrol": {v: v for v in Enrol},
         }
+        for name in ("topic", "lang"):
+            held = {
+                value.partition("-")[0].lower() if name == "lang" else value
+                for listing in self.matching(query.replace(**{name: ()}))
+                for value in (listing.row.topics if name == "topic" else listing.row.languages)
+            }
+            values[name] = {v: v for v in held | set(getattr(query, name))}
         found = {}
         for name, choices in values.items():
             counts = {
@@ -233,6 +312,18 @@ class Oracle:
             without = self.matching(query.replace(**{name: ()}))
             found[name] = (counts, sum(_says_nothing_of(name, listing) for listing in without))
         return found
+
+    def _relaxations(self, query: SearchQuery, total: int) -> list[tuple[str, int]]:
+        """Of each argument the loosening that finds most, printed as `argument value`."""
+        if total >= 5:
+            return []
+        found: dict[str, tuple[int, int, str]] = {}
+        for place, (name, value, change) in enumerate(_loosened(query)):
+            other = len(self.matching(query.replace(**change)))
+            if other > found.get(name, (total, 0, ""))[0]:
+                found[name] = (other, found.get(name, (0, place, ""))[1], value)
+        ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[1][1]))
+        return [(f"{name} {value}".strip(), one) for name, (one, _, value) in ordered[:4]]
 
     def _unknown(self, query: SearchQuery) -> dict[Group, int]:
         total = len(self.matching(query))
@@ -248,9 +339,33 @@ class Oracle:
         if not query.q:
             return True
         wanted = parse(query.q)
-        return all(self._holds(listing, clause) for clause in wanted.all) and not any(
+        clauses = [self._corrected(clause) for clause in wanted.all]
+        return all(self._holds(listing, clause) for clause in clauses) and not any(
             self._holds(listing, clause) for clause in wanted.none
         )
+
+    def _corrected(self, clause: Clause) -> Clause:
+        """The likeliest word one edit away, for one that no published listing has."""
+        word, folded = clause.words[0], folding(clause.words[0])
+        plain = not clause.pattern and word.isalpha() and not is_run(word)
+        if not plain or not 4 <= len(folded) <= 30:
+            return clause
+        if any(self._holds(listing, clause) for listing in self.listings):
+            return clause
+        likely = min(
+            (
+                (-times, other)
+                for other, times in self._times.items()
+                if 3 <= len(other) <= 30 and other.isalpha() and _edits(folded, other) == 1
+            ),
+            default=(0, word),
+        )
+        return Clause((likely[1],))
+
+    @cached_property
+    def _times(self) -> Counter[str]:
+        """In how many listings each word occurs."""
+        return Counter(word for listing in self.listings for word in listing.foldings)
 
     def _holds(self, listing: Listing, clause: Clause) -> bool:
         if len(clause.words) > 1:
@@ -453,6 +568,19 @@ def kilometres(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
     return 6371.0088 * math.atan2(across, along)
 
 
+def _edits(one: str, other: str) -> int:
+    """Optimal string alignment distance, by its textbook table."""
+    table = {(i, 0): i for i in range(len(one) + 1)} | {(0, j): j for j in range(len(other) + 1)}
+    for i, a in enumerate(one, 1):
+        for j, b in enumerate(other, 1):
+            table[i, j] = min(
+                table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (a != b)
+            )
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
+    return table[len(one), len(other)]
+
+
 def _lets(truth: Truth, group: Group, query: SearchQuery) -> bool:
     return group in query.unknown if truth is None else truth
 
@@ -460,6 +588,47 @@ def _lets(truth: Truth, group: Group, query: SearchQuery) -> bool:
 def _any(truths: Iterable[Truth]) -> Truth:
     found = list(truths)
     return True if True in found else None if None in found else False
+
+
+_FILTERS = (
+    "q", "age", "stage", "near", "area", "from_", "day", "time", "slot", "after", "before", "enrol",
+    "kind", "topic", "mode", "lang", "level", "access", "provider", "provider_type", "festival",
+    "price",
+)  # fmt: skip
+
+
+def _loosened(query: SearchQuery) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """What the contract lists: drop one, go further, another part of day, and so on."""
+    nothing = SearchQuery()
+    for name in _FILTERS:
+        together = {"near": ("near", "within"), "from_": ("from_", "to")}.get(name, (name,))
+        if any(getattr(query, one) != getattr(nothing, one) for one in together):
+            yield name.rstrip("_"), "", {one: getattr(nothing, one) for one in together}
+    further = [km for km in (2, 5, 10, 25, 50) if km > query.radius]
+    if query.near and further:
+        yield "within", str(further[0]), {"within": float(further[0])}
+    for part in Part if query.time else ():
+        if [part] != list(query.time):
+            yield "time", part, {"time": (part,)}
+    yield from _let_in(query)
+
+
+def _let_in(query: SearchQuery) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    if query.fit is Fit.ALL:
+        yield "fit", "any", {"fit": Fit.ANY}
+    if not query.with_online:
+        yield "online", "include", {"online": Online.INCLUDE}
+    if query.closed is not Closed.INCLUDE:
+        yield "closed", "include", {"closed": Closed.INCLUDE}
+    for group in query.groups:
+        if group not in query.unknown:
+            yield "unknown", group, {"unknown": (*query.unknown, group)}
+
+
+def _has(held: set[Any], wanted: Sequence[str], *, said: bool) -> Truth:
+    if not wanted:
+        return True
+    return bool(held & set(wanted)) if said else None
 
 
 def _all(truths: Iterable[Truth]) -> Truth:
@@ -563,4 +732,14 @@ def _says_nothing_of(name: str, listing: Listing) -> bool:  # noqa: PLR0911 - on
         return form == Form.UNSTATED or (form == Form.SPAN and row.schedule.start is None)
     if name == "mode":
         return row.mode is None
+    lacks = {
+        "level": row.level is None,
+        "access": not listing.says_access,
+        "provider_type": row.provider.type is None,
+        "enrol": row.enrol_opens is None and row.enrol_closes is None,
+        "topic": not row.topics,
+        "lang": not row.languages,
+    }
+    if name in lacks:
+        return lacks[name]
     return not row.price_free and row.price_low is None and row.price_high is None

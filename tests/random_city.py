@@ -20,7 +20,18 @@ from finder.places import AreaMap, Place
 from finder.query import Reading, SearchQuery, read
 from finder.search.follower import Follower
 from finder.search.local import LocalEngine
-from finder.vocabulary import Attendance, Day, Form, Group, Kind, Mode, OccurrenceStatus, Part
+from finder.vocabulary import (
+    Attendance,
+    Day,
+    Enrol,
+    Form,
+    Group,
+    Kind,
+    Level,
+    Mode,
+    OccurrenceStatus,
+    Part,
+)
 
 NOW = datetime(2026, 3, 25, 18, 30)
 """A Wednesday, four days before the clocks change in Lisbon."""
@@ -75,6 +86,8 @@ class World:
     stages: dict[str, Ages]
     areas: frozenset[str]
     providers: frozenset[str]
+    topics: frozenset[str] = frozenset({"yoga", "music", "cooking"})
+    festivals: frozenset[str] = frozenset({"f0", "f1"})
 
     def find_place(self, text: str) -> Place | None:
         """Only coordinates."""
@@ -117,7 +130,7 @@ def make_site(folder: Path) -> Site:
 
 
 def _add_frame(session: Session, areas: AreaMap) -> None:
-    """Areas, three providers, and a venue at each of the points and one without."""
+    """Areas, three providers, and a venue at each point and one without; some state access."""
     numbers = {code: n for n, code in enumerate(sorted(areas.codes), 1)}
     for code, number in numbers.items():
         session.add(models.Area(id=number, code=code, kind="district", names={}, boundary="{}"))
@@ -134,7 +147,7 @@ def _add_frame(session: Session, areas: AreaMap) -> None:
 def _venue(number: int, lat: float | None, lng: float | None, area: int | None) -> models.Venue:
     return models.Venue(
         id=number, key=f"v{number}", name=f"House {number}", address="", postcode="", lat=lat,
-        lng=lng, area_id=area, access=[],
+        lng=lng, area_id=area, access=[[], ["wheelchair"], ["wheelchair", "parking"]][number % 3],
     )  # fmt: skip
 
 
@@ -174,6 +187,15 @@ def schedules(draw: st.DrawFn) -> schedule.Schedule:
     return schedule.Schedule(form)
 
 
+_ENROLS = st.sampled_from([None, None, -2, -1, 0, 1, 7, 8, 30, 31]).map(
+    lambda n: None if n is None else NOW.date() + timedelta(days=n)
+)
+
+
+def _some(*values: str) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(values), max_size=2, unique=True)
+
+
 @st.composite
 def listings(draw: st.DrawFn) -> dict[str, Any]:
     """The fields of one opportunity; half of what may be unstated is."""
@@ -199,6 +221,14 @@ def listings(draw: st.DrawFn) -> dict[str, Any]:
         "attendance": draw(st.sampled_from([None, *Attendance])),
         "created_at": datetime(2026, 1, draw(st.integers(1, 3)), 12),
         "schedule": draw(schedules()),
+        "enrol_opens": draw(_ENROLS),
+        "enrol_closes": draw(_ENROLS),
+        "places_left": draw(st.sampled_from([None, None, 0, 3])),
+        "topics": draw(_some("yoga", "music", "cooking")),
+        "languages": draw(_some("en", "en-GB", "pt", "ar")),
+        "access": draw(_some("wheelchair", "captions")),
+        "festivals": draw(_some("f0", "f1")),
+        "level": draw(st.sampled_from([None, *Level])),
         "venues": draw(st.lists(_VENUES, min_size=3, max_size=3)) if draw(st.booleans()) else [],
     }
 
@@ -220,7 +250,8 @@ def _add_listing(session: Session, city: City, fields: dict[str, Any]) -> None:
         "summary": "", "description": "", "language": "", "categories": [], "languages": [],
         "price_free": False, "currency": "", "access": [], "enrol_url": "", "url": "",
         "contact": "", "licence": "", "status": "published", "fingerprint": fields.get("title", ""),
-        "created_at": stamp, "updated_at": stamp, "confirmed_at": stamp, "provider_id": 1,
+        "topics": [], "festivals": [], "created_at": stamp, "updated_at": stamp,
+        "confirmed_at": stamp, "provider_id": 1,
         "kind": "course", "title": "Untitled",
     }  # fmt: skip
     opportunity = models.Opportunity(
@@ -251,7 +282,9 @@ def _values(*texts: str, most: int = 2) -> st.SearchStrategy[list[str]]:
 
 ARGUMENTS: dict[str, st.SearchStrategy[list[str]]] = {
     "q": _values("yoga", "the", "swimming", "ecole", "요리", '"yoga swimming"', "-kids",
-                 "yoga -swim", "編み物", "اطفال", "library of", "cafe provider", "quarter", most=1),
+                 "yoga -swim", "編み物", "اطفال", "library of", "cafe provider", "quarter",
+                 "yogga", "swiming kids",
+                 "librray -yogga", "caffe", most=1),
     "age": _values("8", "18m", "6-9", "60-", "0", "30"),
     "family": _values("all"),
     "stage": _values("early-years", "children", "adults", "older-adults"),
@@ -270,6 +303,14 @@ ARGUMENTS: dict[str, st.SearchStrategy[list[str]]] = {
     "mode": _values(*Mode),
     "price": _values("free", "10", "50", "0", "12.5"),
     "provider": _values("p0", "p1", "p2"),
+    "enrol": _values(*Enrol),
+    "topic": _values("yoga", "music"),
+    "lang": _values("en", "pt-BR", "fi"),
+    "level": _values(*Level),
+    "access": _values("wheelchair", "captions", "quiet"),
+    "provider_type": _values("library", "school", "health"),
+    "festival": _values("f0", "f1"),
+    "closed": _values("include", "exclude", most=1),
     "unknown": _values(*Group, most=4),
     "online": _values("include", "exclude", most=1),
     "sort": _values("relevance", "soonest", "nearest", "newest", most=1),
@@ -277,7 +318,19 @@ ARGUMENTS: dict[str, st.SearchStrategy[list[str]]] = {
     "per_page": _values("3", "20", "100", most=1),
 }  # fmt: skip
 
-_OFTEN = ("day", "time", "from", "to", "near", "area", "unknown", "fit")
+_OFTEN = (
+    "closed",
+    "closed",
+    "enrol",
+    "day",
+    "time",
+    "from",
+    "to",
+    "near",
+    "area",
+    "unknown",
+    "fit",
+)
 _WEIGHTED = st.sampled_from([*ARGUMENTS, *_OFTEN])
 
 

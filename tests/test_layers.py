@@ -16,7 +16,7 @@ FLOORS = {
     "rules": {
         "ages", "arguments", "boundaries", "city", "clock", "drafts", "fields", "formats",
         "geonames", "i18n", "labels", "parsers", "places", "plain", "prices", "problems", "query",
-        "recurrence", "schedule", "text", "weekdays", "when",
+        "recurrence", "relaxations", "schedule", "text", "topics", "weekdays", "when",
     },
     "records": {"db", "migrations", "models", "store"},
     "services": {"demo", "imports", "new_city", "publishing", "search"},

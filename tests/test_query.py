@@ -22,6 +22,8 @@ class World:
     stages = {"children": Ages(72, 144)}  # noqa: RUF012 - never changed.
     areas = frozenset({"harbour"})
     providers = frozenset({"library"})
+    topics = frozenset({"yoga"})
+    festivals = frozenset({"spring"})
 
     def find_place(self, text: str) -> Place | None:
         """The only place."""

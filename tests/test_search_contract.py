@@ -36,6 +36,9 @@ def assert_equal(result: Result, answer: Answer, query: SearchQuery) -> None:
         assert hit.distance == (None if away is None else pytest.approx(away, abs=1e-6))
     assert {n: (dict(f.counts), f.unstated) for n, f in result.facets.items()} == answer.facets
     assert dict(result.unknown) == answer.unknown
+    assert result.closed == answer.closed
+    looser = tuple((f"{r.argument} {r.value}".strip(), r.total) for r in result.relaxations)
+    assert looser == answer.relaxations
 
 
 @settings(max_examples=CITIES, deadline=None, suppress_health_check=list(HealthCheck))

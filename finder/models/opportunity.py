@@ -38,6 +38,8 @@ class Opportunity(Base):
     description: Mapped[str]
     language: Mapped[str]
     categories: Mapped[list[str]]
+    topics: Mapped[list[str]]
+    festivals: Mapped[list[str]]
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), index=True)
     mode: Mapped[str | None]
     age_low: Mapped[int | None]

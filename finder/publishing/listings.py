@@ -91,7 +91,7 @@ def unstated(row: Opportunity) -> tuple[Group, ...]:
         Group.LANG: not row.languages,
         Group.ACCESS: not row.access and not (row.venue and row.venue.access),
         Group.LEVEL: row.level is None,
-        Group.TOPIC: not row.categories,
+        Group.TOPIC: not row.topics,
         Group.MODE: row.mode is None,
         Group.PROVIDER_TYPE: row.provider.type is None,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from finder.arguments import ARGUMENTS
@@ -12,6 +13,8 @@ from finder.i18n import N_
 from finder.models import Occurrence, Opportunity, Venue
 from finder.publishing.listings import Listing, enrolment_status
 from finder.query import SearchQuery
+from finder.relaxations import Relaxation
+from finder.relaxations import label as relaxed
 
 if TYPE_CHECKING:
     from finder.labels import Labels
@@ -39,14 +42,20 @@ def answer(  # noqa: PLR0913 - an answer is made of that much.
         "per_page": query.per_page,
         "query": arguments(query),
         "understood": None,
-        "corrected": {},
-        "closed": 0,
+        "corrected": dict(result.corrected),
+        "closed": result.closed,
         "opportunities": [opportunity(one, url=url, today=today) for one in listings],
         "facets": facets(query, result.facets, labels),
         "unknown": {str(group): count for group, count in result.unknown.items()},
-        "relaxations": [],
+        "relaxations": [_relaxation(one, labels) for one in result.relaxations],
         "took_ms": round(result.took_ms, 3),
     }
+
+
+def _relaxation(one: Relaxation, labels: Labels) -> Json:
+    """A looser question: its arguments as they stand in an address, and what it would find."""
+    args = urlencode(one.query.to_args())
+    return {"args": args, "label": relaxed(one, labels), "total": one.total}
 
 
 def arguments(query: SearchQuery) -> Json:
@@ -93,7 +102,8 @@ def opportunity(listing: Listing, *, url: UrlMaker, today: date) -> Json:
         "venue": _venue(listing.venue),
         "mode": row.mode,
         "age": _age(row),
-        "topics": row.categories,
+        "topics": row.topics,
+        "categories": row.categories,
         "level": row.level,
         "languages": row.languages,
         "price": _price(row),

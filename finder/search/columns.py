@@ -7,7 +7,7 @@ occurrences of a row in the order of their start.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Any
@@ -17,13 +17,26 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from finder.i18n import language
 from finder.models import Area, Occurrence, Opportunity, Provider, Schedule, Venue
 from finder.store.changes import stamp
-from finder.vocabulary import Attendance, Form, Group, Kind, Mode, OccurrenceStatus, Status
+from finder.vocabulary import (
+    Attendance,
+    Form,
+    Group,
+    Kind,
+    Level,
+    Mode,
+    OccurrenceStatus,
+    ProviderType,
+    Status,
+)
 
 FORMS = tuple(Form)
 KINDS = tuple(Kind)
 MODES = tuple(Mode)
+LEVELS = tuple(Level)
+PROVIDER_TYPES = tuple(ProviderType)
 GROUPS = tuple(Group)
 DATED, SPAN, ALWAYS, UNSTATED = (
     FORMS.index(f) for f in (Form.DATED, Form.SPAN, Form.ALWAYS, Form.UNSTATED)
@@ -57,6 +70,7 @@ class Columns:
     Rows (R): the rest up to `occ_start`, whose R + 1 offsets lead to the occurrences.
     Days count from 1970; `start` and `end` are minutes of the day, `occ_end` counts from
     midnight of the day the occurrence begins, `occ_utc` and `occ_until` are UTC minutes.
+    `topic`, `lang`, `access` and `festival` are numbers of sets of values, see `Names.sets`.
     """
 
     id: NDArray[np.int32]
@@ -67,6 +81,15 @@ class Columns:
     kind: NDArray[np.int8]
     mode: NDArray[np.int8]
     provider: NDArray[np.int32]
+    provider_type: NDArray[np.int8]
+    level: NDArray[np.int8]
+    topic: NDArray[np.int32]
+    lang: NDArray[np.int32]
+    access: NDArray[np.int32]
+    festival: NDArray[np.int32]
+    opens: NDArray[np.int32]
+    closes: NDArray[np.int32]
+    full: NDArray[np.bool_]
     age_low: NDArray[np.int16]
     age_high: NDArray[np.int16]
     aged: NDArray[np.bool_]
@@ -93,6 +116,7 @@ class Columns:
     occ_end: NDArray[np.int32]
     occ_utc: NDArray[np.int32]
     occ_until: NDArray[np.int32]
+    occ_full: NDArray[np.bool_]
 
     @property
     def opportunities(self) -> int:
@@ -119,10 +143,14 @@ DTYPES = {
 
 @dataclass(frozen=True)
 class Names:
-    """What the numbers in `Columns.area` and `Columns.provider` stand for."""
+    """What the numbers in some columns stand for.
+
+    `sets` holds for `topic`, `lang`, `access` and `festival` the sets of values that occur.
+    """
 
     areas: list[str]
     providers: list[str]
+    sets: dict[str, list[list[str]]]
 
 
 class _Builder:
@@ -132,10 +160,16 @@ class _Builder:
         self.venues = venues
         self.currency = currency
         self.lists: dict[str, list[Any]] = {name: [] for name in DTYPES}
+        self.sets: dict[str, dict[tuple[str, ...], int]] = {name: {} for name in SETS}
 
     def add(self, **values: Any) -> None:
         for name, value in values.items():
             self.lists[name].append(value)
+
+    def number(self, name: str, values: Iterable[str]) -> int:
+        """The number of a set of values, `NONE` of the empty one."""
+        key = tuple(sorted(set(values)))
+        return self.sets[name].setdefault(key, len(self.sets[name])) if key else NONE
 
     def columns(self) -> Columns:
         return Columns(
@@ -143,27 +177,30 @@ class _Builder:
         )
 
 
+SETS = ("topic", "lang", "access", "festival")
+"""Columns of which an opportunity may have several values."""
+
 _OF_OPPORTUNITY = (
     Opportunity.id, Opportunity.change, Opportunity.created_at, Opportunity.kind,
     Opportunity.mode, Provider.slug, Provider.type, Opportunity.age_low, Opportunity.age_high,
     Opportunity.price_free, Opportunity.fingerprint, Opportunity.updated_at,
     Opportunity.price_low, Opportunity.price_high, Opportunity.currency, Opportunity.venue_id,
     Opportunity.attendance, Opportunity.languages, Opportunity.access, Opportunity.level,
-    Opportunity.categories, Opportunity.enrol_opens, Opportunity.enrol_closes, Schedule.form,
+    Opportunity.topics, Opportunity.festivals, Opportunity.places_left, Opportunity.enrol_opens,
+    Opportunity.enrol_closes, Schedule.form,
     Schedule.first, Schedule.last, Schedule.start, Schedule.end,
 )  # fmt: skip
 
 _OF_OCCURRENCE = (
     Occurrence.opportunity_id, Occurrence.id, Occurrence.day, Occurrence.start, Occurrence.ends,
-    Occurrence.starts_utc, Occurrence.until_utc, Occurrence.venue_id,
+    Occurrence.starts_utc, Occurrence.until_utc, Occurrence.venue_id, Occurrence.status,
 )  # fmt: skip
 
 
 def build(session: Session, area_codes: Sequence[str], currency: str) -> tuple[Columns, Names]:
     """Read all that is published into columns."""
     slugs = list(session.scalars(select(Provider.slug).order_by(Provider.id)))
-    names = Names(list(area_codes), slugs)
-    venues = _venues(session, {code: n for n, code in enumerate(names.areas)})
+    venues = _venues(session, {code: n for n, code in enumerate(area_codes)})
     builder = _Builder(venues, currency)
     numbers = {slug: n for n, slug in enumerate(slugs)}
     occurrences = _Stream(session)
@@ -177,7 +214,8 @@ def build(session: Session, area_codes: Sequence[str], currency: str) -> tuple[C
     for row in session.execute(query):
         _add(builder, row, numbers[row.slug], occurrences.of(row.id))
     builder.add(row_start=len(builder.lists["owner"]), occ_start=len(builder.lists["occ_id"]))
-    return builder.columns(), names
+    sets = {name: [list(values) for values in found] for name, found in builder.sets.items()}
+    return builder.columns(), Names(list(area_codes), slugs, sets)
 
 
 class _Stream:
@@ -214,7 +252,7 @@ class _Spot:
     lat: float = np.nan
     lng: float = np.nan
     area: int = NONE
-    access: bool = False
+    access: frozenset[str] = frozenset()
 
 
 _NOWHERE = _Spot()
@@ -225,9 +263,9 @@ def _venues(session: Session, areas: Mapping[str, int]) -> dict[int | None, _Spo
         Area, Area.id == Venue.area_id
     )
     return {
-        row.id: _NOWHERE
+        row.id: _Spot(access=frozenset(row.access))
         if row.lat is None
-        else _Spot(row.lat, row.lng, areas.get(row.code, NONE), bool(row.access))
+        else _Spot(row.lat, row.lng, areas.get(row.code, NONE), frozenset(row.access))
         for row in session.execute(query)
     }
 
@@ -245,6 +283,7 @@ def _add(builder: _Builder, row: Any, provider: int, occurrences: list[Any]) -> 
     )
     by_venue = _by_venue(row.venue_id, occurrences)
     spots = [builder.venues.get(venue_id, _NOWHERE) for venue_id in by_venue]
+    facts |= _sets(builder, row, spots)
     unstated = _unstated(row, facts, spots)
     for spot, meetings in zip(spots, by_venue.values(), strict=True):
         where = _NOWHERE if facts["mode"] == ONLINE else spot
@@ -266,6 +305,11 @@ def _facts(row: Any, provider: int, currency: str) -> dict[str, Any]:
         "kind": KINDS.index(row.kind),
         "mode": NONE if row.mode is None else MODES.index(row.mode),
         "provider": provider,
+        "provider_type": NONE if row.type is None else PROVIDER_TYPES.index(row.type),
+        "level": NONE if row.level is None else LEVELS.index(row.level),
+        "opens": NONE if row.enrol_opens is None else day_number(row.enrol_opens),
+        "closes": NONE if row.enrol_closes is None else day_number(row.enrol_closes),
+        "full": row.places_left == 0,
         "age_low": row.age_low or 0,
         "age_high": OPEN_AGE if row.age_high is None else row.age_high,
         "aged": row.age_low is not None or row.age_high is not None,
@@ -279,6 +323,20 @@ def _facts(row: Any, provider: int, currency: str) -> dict[str, Any]:
         "last": NONE if row.last is None else day_number(row.last),
         "start": _minutes(row.start),
         "end": DAY_MINUTES if row.start is None and row.end == time() else _minutes(row.end),
+    }
+
+
+def _sets(builder: _Builder, row: Any, spots: Sequence[_Spot]) -> dict[str, int]:
+    """The numbers of its sets of values.
+
+    What helps to take part is its own, and what every one of its venues has.
+    """
+    shared = frozenset.intersection(*(spot.access for spot in spots))
+    return {
+        "topic": builder.number("topic", row.topics),
+        "lang": builder.number("lang", map(language, row.languages)),
+        "access": builder.number("access", {*row.access, *shared}),
+        "festival": builder.number("festival", row.festivals),
     }
 
 
@@ -305,10 +363,10 @@ def _unstated(row: Any, facts: Mapping[str, Any], spots: Sequence[_Spot]) -> int
         Group.SCHEDULE: row.form in {Form.SPAN, Form.UNSTATED} or facts["hourless"],
         Group.PRICE: not row.price_free and row.price_low is None and row.price_high is None,
         Group.ENROL: row.enrol_opens is None and row.enrol_closes is None,
-        Group.LANG: not row.languages,
+        Group.LANG: facts["lang"] == NONE,
         Group.ACCESS: not row.access and not any(spot.access for spot in spots),
         Group.LEVEL: row.level is None,
-        Group.TOPIC: not row.categories,
+        Group.TOPIC: facts["topic"] == NONE,
         Group.MODE: row.mode is None,
         Group.PROVIDER_TYPE: row.type is None,
     }
@@ -328,4 +386,5 @@ def _meeting(row: Any) -> dict[str, Any]:
         "occ_end": end,
         "occ_utc": minute_number(row.starts_utc),
         "occ_until": minute_number(row.until_utc),
+        "occ_full": row.status == OccurrenceStatus.FULL,
     }

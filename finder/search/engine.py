@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from finder.query import SearchQuery
+from finder.relaxations import Relaxation
 from finder.vocabulary import Group
 
 
@@ -43,12 +44,19 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An answer: the hits of the asked page, and exact numbers on the whole result."""
+    """An answer: the hits of the asked page, and exact numbers on the whole result.
+
+    `closed` more would match if what is full, or whose enrolment is over, counted;
+    `corrected` are words that occur in no published listing, with what they were taken for.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Facet] = field(default_factory=dict)
     unknown: Mapping[Group, int] = field(default_factory=dict)
+    closed: int = 0
+    corrected: Mapping[str, str] = field(default_factory=dict)
+    relaxations: tuple[Relaxation, ...] = ()
     took_ms: float = 0.0
 
 
@@ -61,3 +69,6 @@ class SearchEngine(Protocol):
 
     def search(self, query: SearchQuery, now: datetime) -> Result:
         """Answer a question; raises SearchIndexError where the index cannot be used."""
+
+    def count(self, query: SearchQuery, now: datetime) -> int:
+        """Only the total of what `search` would answer."""

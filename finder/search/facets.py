@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -21,9 +22,11 @@ from finder.search import filters, hours
 from finder.search.columns import (
     GROUPS,
     KINDS,
+    LEVELS,
     MODES,
     NONE,
     ONLINE,
+    PROVIDER_TYPES,
     SPAN,
     UNSTATED,
     Columns,
@@ -32,7 +35,7 @@ from finder.search.columns import (
 from finder.search.engine import Facet
 from finder.search.filters import Flags, Rows
 from finder.search.hours import DAY_M, DAY_T, DAYS, PART_M, PART_T, PARTS
-from finder.vocabulary import Day, Fit, Group, Part
+from finder.vocabulary import Access, Day, Fit, Group, Part
 
 Bits = NDArray[np.uint32]
 
@@ -83,18 +86,19 @@ class Frame:
     names: Names
     query: SearchQuery
     rows: Rows
-    failed: NDArray[np.uint16]
+    failed: NDArray[np.uint32]
     arguments: Mapping[str, int]
     when: hours.Bits
     values: ValueBits
     inside: Mapping[str, Flags]
     stages: Sequence[str]
     prices: Sequence[int | None]
+    day: int
 
     def others(self, *left_out: str) -> Flags:
         """Rows that pass every argument but these."""
         allowed = sum(1 << self.arguments[name] for name in left_out if name in self.arguments)
-        passing: Flags = (self.failed & np.uint16(0xFFFF ^ allowed)) == 0
+        passing: Flags = (self.failed & np.uint32(0xFFFFFFFF ^ allowed)) == 0
         return passing
 
     def count(self, flags: Flags) -> int:
@@ -102,6 +106,13 @@ class Frame:
         if self.columns.one_row_each:
             return int(np.count_nonzero(flags))
         return distinct(self.columns, self.rows[flags])
+
+    def one_row_each(self, flags: Flags) -> Rows:
+        """One of these rows for each opportunity, for facts that all its rows share."""
+        rows = self.rows[flags]
+        if self.columns.one_row_each:
+            return rows
+        return rows[np.flatnonzero(np.diff(self.columns.owner[rows], prepend=-1))]
 
     def tally(self, bits: Bits, flags: Flags, size: int) -> list[int]:
         """How many opportunities have each of `size` bits, in any of these rows."""
@@ -137,11 +148,56 @@ def count(frame: Frame) -> dict[str, Facet]:
         "time": _when(frame, "time"),
         "mode": _mode(frame),
         "price": _price(frame),
+        "level": _listed(frame, "level", LEVELS),
+        "provider_type": _listed(frame, "provider_type", PROVIDER_TYPES),
+        "topic": _sets(frame, "topic"),
+        "lang": _sets(frame, "lang"),
+        "access": _sets(frame, "access"),
+        "enrol": _enrol(frame),
     }
 
 
 def _named(names: Sequence[Any], counts: Sequence[int], more: int = 0) -> dict[str, int]:
     return {str(name): number + more for name, number in zip(names, counts, strict=True)}
+
+
+def _listed(frame: Frame, name: str, values: Sequence[StrEnum]) -> Facet:
+    """One value of a closed list, or not stated."""
+    rows = frame.one_row_each(frame.others(name))
+    sums = np.bincount(getattr(frame.columns, name)[rows] + 1, minlength=len(values) + 1).tolist()
+    more = sums[0] if Group(name) in frame.query.unknown else 0
+    return Facet(_named(values, sums[1:], more), sums[0])
+
+
+_CLOSED: Mapping[str, Sequence[StrEnum]] = {"access": tuple(Access)}
+"""Lists all of whose values are counted, those that nothing has too."""
+
+
+def _sets(frame: Frame, name: str) -> Facet:
+    """Any number of values; each set of them that occurs is counted once, then its members."""
+    group = Group(name)
+    others = frame.others(name)
+    rows = frame.one_row_each(others)
+    found = frame.names.sets[name]
+    sums = np.bincount(getattr(frame.columns, name)[rows] + 1, minlength=len(found) + 1)
+    lacking = frame.count(others & _unstated(frame, group))
+    more = lacking if group in frame.query.unknown else 0
+    asked = getattr(frame.query, name)
+    counts = dict.fromkeys((*_CLOSED.get(name, ()), *asked), more)
+    for values, times in zip(found, sums[1:].tolist(), strict=True):
+        if times:
+            for value in values:
+                counts[value] = counts.get(value, more) + times
+    return Facet({str(value): number for value, number in counts.items()}, lacking)
+
+
+def _enrol(frame: Frame) -> Facet:
+    others = frame.others("enrol")
+    found = filters.enrolments(frame.columns, frame.rows, frame.day)
+    lacking = frame.count(others & _unstated(frame, Group.ENROL))
+    more = lacking if Group.ENROL in frame.query.unknown else 0
+    counts = {str(state): frame.count(others & flags) + more for state, flags in found.items()}
+    return Facet(counts, lacking)
 
 
 def _kind(frame: Frame) -> Facet:

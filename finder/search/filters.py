@@ -10,8 +10,19 @@ from numpy.typing import NDArray
 
 from finder.drafts import Ages
 from finder.query import SearchQuery
-from finder.search.columns import KINDS, MODES, NONE, ONLINE, OPEN_AGE, Columns, Names
-from finder.vocabulary import Group
+from finder.search.columns import (
+    GROUPS,
+    KINDS,
+    LEVELS,
+    MODES,
+    NONE,
+    ONLINE,
+    OPEN_AGE,
+    PROVIDER_TYPES,
+    Columns,
+    Names,
+)
+from finder.vocabulary import Enrol, Group
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the earth (IUGG)."""
@@ -56,6 +67,64 @@ def modes(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
 def providers(columns: Columns, rows: Rows, query: SearchQuery, names: Names) -> Verdict:
     """Provider is always stated."""
     return _listed(columns.provider[rows], [names.providers.index(p) for p in query.provider])
+
+
+def levels(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+    """How much one needs to know."""
+    return _listed(columns.level[rows], [LEVELS.index(level) for level in query.level])
+
+
+def provider_types(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+    """From whom."""
+    wanted = [PROVIDER_TYPES.index(kind) for kind in query.provider_type]
+    return _listed(columns.provider_type[rows], wanted)
+
+
+def sets(columns: Columns, rows: Rows, names: Names, name: str, wanted: Iterable[str]) -> Verdict:
+    """Any of the values is among those of the row, in one of the columns of sets."""
+    asked = set(wanted)
+    good = np.array([*(not asked.isdisjoint(one) for one in names.sets[name]), False])
+    sure: Flags = good[getattr(columns, name)[rows]]
+    if name == "festival":
+        return Verdict(sure, sure)
+    return Verdict(sure, sure | unstated(columns, rows, Group(name)))
+
+
+def unstated(columns: Columns, rows: Rows, group: Group) -> Flags:
+    """Rows whose listing states nothing of a group."""
+    found: Flags = columns.unstated[rows] >> GROUPS.index(group) & 1 == 1
+    return found
+
+
+SOON, CLOSING = 30, 7
+"""Days until which enrolment opens *soon*, and until which it is *closing*."""
+
+
+def enrolments(columns: Columns, rows: Rows, day: int) -> dict[Enrol, Flags]:
+    """What can be said of enrolment on a day; what states nothing is in none of them."""
+    opens, closes = columns.opens[rows], columns.closes[rows]
+    over = over_on(columns, rows, day)
+    waits = ~over & (opens > day)
+    is_open = ~over & ~waits & ((opens != NONE) | (closes != NONE))
+    return {
+        Enrol.OPEN: is_open,
+        Enrol.SOON: waits & (opens - day <= SOON),
+        Enrol.CLOSING: is_open & (closes != NONE) & (closes - day <= CLOSING),
+    }
+
+
+def enrolment(columns: Columns, rows: Rows, query: SearchQuery, day: int) -> Verdict:
+    """Any of the states of enrolment that are asked for."""
+    found = enrolments(columns, rows, day)
+    sure: Flags = np.logical_or.reduce([found[state] for state in query.enrol])
+    return Verdict(sure, sure | unstated(columns, rows, Group.ENROL))
+
+
+def over_on(columns: Columns, rows: Rows, day: int) -> Flags:
+    """Rows whose enrolment has closed before a day."""
+    closes = columns.closes[rows]
+    found: Flags = (closes != NONE) & (closes < day)
+    return found
 
 
 def _listed(values: NDArray[np.int8] | NDArray[np.int32], wanted: list[int]) -> Verdict:

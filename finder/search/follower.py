@@ -135,6 +135,7 @@ class Follower:
             words=name,
             areas=names.areas,
             providers=names.providers,
+            sets=names.sets,
             languages=sorted(set(postings.languages) - {""}),
         )
 

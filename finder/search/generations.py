@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from finder.errors import DamagedIndexError, SearchIndexError
 
-FORMAT = 2
+FORMAT = 4
 """Raised whenever the meaning of a file changes, so that an older index is rebuilt."""
 
 _POINTER = "current"
@@ -56,6 +56,7 @@ class Manifest:
     areas: list[str]
     providers: list[str]
     languages: list[str]
+    sets: dict[str, list[list[str]]]
     files: dict[str, ArrayFile]
 
 

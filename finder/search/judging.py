@@ -12,8 +12,8 @@ from finder.search.columns import Columns
 from finder.search.filters import Flags, Rows, Verdict
 from finder.vocabulary import Group
 
-Bits = NDArray[np.uint16]
-ALL_BITS = 0xFFFF
+Bits = NDArray[np.uint32]
+ALL_BITS = 0xFFFFFFFF
 
 Verdicts = Mapping[str, tuple[Group | None, Verdict]]
 """For each argument that is given: the group of facts it asks for, and what it says."""
@@ -35,7 +35,7 @@ class Judged:
     @classmethod
     def of(cls, rows: Rows, groups: Iterable[Group]) -> Judged:
         """Rows of which nothing has been asked yet, in order."""
-        none = np.zeros(len(rows), np.uint16)
+        none = np.zeros(len(rows), np.uint32)
         return cls(rows, none, dict.fromkeys(groups, none), {})
 
     def by(self, verdicts: Verdicts, unknown: Iterable[Group]) -> Judged:
@@ -44,7 +44,7 @@ class Judged:
         lenient = dict(self.lenient)
         for name, (group, verdict) in verdicts.items():
             arguments[name] = len(arguments)
-            bit = np.uint16(1 << arguments[name])
+            bit = np.uint32(1 << arguments[name])
             fails = ~verdict.passing(group, unknown) * bit
             failed = failed | fails
             for other, bits in lenient.items():
@@ -71,8 +71,8 @@ class Judged:
         Asking for the mode *online* waives that one, so the facet needs them.
         """
         waived = 1 << self.arguments["online"] if "online" in self.arguments else 0
-        bits = self.failed & np.uint16(ALL_BITS ^ waived)
-        found: Flags = (bits & (bits - np.uint16(1))) == 0
+        bits = self.failed & np.uint32(ALL_BITS ^ waived)
+        found: Flags = (bits & (bits - np.uint32(1))) == 0
         return found
 
     def for_whole_courses(self, columns: Columns) -> Judged:

@@ -7,12 +7,15 @@ A word's postings are gathered once per generation and kept. Scores are BM25F
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from finder.search import spelling
+from finder.search.spelling import Speller, one_apart
 from finder.search.words import Postings
 from finder.text import Clause, Wanted, folding, is_run, pairs, stem
 
@@ -30,7 +33,7 @@ Found = tuple[NDArray[np.int32], NDArray[np.float32]]
 FILES = frozenset(
     {"terms", "term_start", "posting_start", "posting", "posting_weight", "norm", "folded",
      "folded_start"}
-)  # fmt: skip
+) | spelling.FILES  # fmt: skip
 """The names of the arrays that a reader maps."""
 
 _EMPTY: Found = (np.empty(0, np.int32), np.empty(0, np.float32))
@@ -49,6 +52,7 @@ def arrays(postings: Postings) -> dict[str, NDArray[Any]]:
         "norm": _norm(postings.lengths),
         "folded": np.frombuffer(b"".join(folded) or b"\0", np.uint8),
         "folded_start": _starts(len(text) for text in folded),
+        **spelling.arrays(postings.terms),
     }
 
 
@@ -74,6 +78,8 @@ class Lexicon:
         self._folded = memoryview(files["folded"])  # type: ignore[arg-type] # As above.
         self._folded_start = files["folded_start"]
         self._languages = languages
+        self._speller = Speller(files)
+        self._correction = lru_cache(maxsize=4_096)(self._find_correction)
         self._clause = lru_cache(maxsize=4_096)(self._find_clause)
 
     def find(self, wanted: Wanted) -> Found:
@@ -82,6 +88,36 @@ class Lexicon:
         for clause in wanted.none:
             found = _without(found, self._clause(clause)[0])
         return found
+
+    def corrected(self, wanted: Wanted) -> tuple[Wanted, dict[str, str]]:
+        """What is wanted, with words that occur nowhere replaced by the likeliest that do."""
+        changes = {}
+        for clause in wanted.all:
+            word = clause.words[0]
+            if not clause.pattern and (likely := self._correction(word)):
+                changes[word] = likely
+        if not changes:
+            return wanted, {}
+        clauses = (
+            Clause((changes[c.words[0]],)) if not c.pattern and c.words[0] in changes else c
+            for c in wanted.all
+        )
+        return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
+
+    def _find_correction(self, word: str) -> str | None:
+        """The word one edit away that most listings have, the first of the alphabet of several."""
+        if is_run(word) or len(self._word(word)[0]):
+            return None
+        folded = folding(word)
+        found = [
+            (int(self._posting_start[number] - self._posting_start[number + 1]), term)
+            for number in self._speller.near(folded)
+            if one_apart(folded, term := self._term(number))
+        ]
+        return min(found)[1] if found else None
+
+    def _term(self, number: int) -> str:
+        return bytes(self._terms[self._term_start[number] : self._term_start[number + 1]]).decode()
 
     def _all(self, clauses: Sequence[Clause]) -> Found:
         if not clauses:

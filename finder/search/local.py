@@ -20,6 +20,7 @@ from finder.drafts import Ages
 from finder.errors import SearchIndexError
 from finder.places import AreaMap
 from finder.query import SearchQuery
+from finder.relaxations import relaxations
 from finder.search import facets, filters, generations, ranking, timetable
 from finder.search.engine import Result
 from finder.search.facets import Frame
@@ -54,6 +55,10 @@ class LocalEngine:
         """Slugs of the providers that the index knows."""
         return self.snapshot().providers
 
+    def festivals(self) -> frozenset[str]:
+        """Slugs of the festivals that the index knows."""
+        return frozenset(slug for one in self.snapshot().names.sets["festival"] for slug in one)
+
     def snapshot(self) -> Snapshot:
         """The newest generation; raises SearchIndexError where there is none to use."""
         name = self._newest()
@@ -87,24 +92,42 @@ class LocalEngine:
         started = perf_counter()
         snapshot = self.snapshot()
         present = snapshot.present(now.replace(second=0, microsecond=0))
-        rows, scores = self._candidates(snapshot, query, present.live, present.moment.live)
-        judged = self._judge(snapshot, query, rows)
-        table = _timetable(snapshot, present, query, judged.rows)
-        if query.asks_when or query.fit is Fit.ALL:
-            when = Verdict(table.has(SURE), table.has(MAYBE))
-            judged = judged.by({"when": (Group.SCHEDULE, when)}, query.unknown)
+        judged, table, scores = self._weigh(snapshot, present, query)
         passing = np.flatnonzero(judged.failed == 0)
         total = facets.distinct(snapshot.columns, judged.rows[passing])
         result = Result(
             total=total,
             hits=ranking.hits(snapshot, query, table, passing, scores),
-            facets=facets.count(self._frame(snapshot, query, judged, table)),
+            facets=facets.count(self._frame(snapshot, present, query, judged, table)),
             unknown={
                 group: facets.distinct(snapshot.columns, judged.rows[bits == 0]) - total
                 for group, bits in judged.lenient.items()
             },
+            closed=_only_failing(snapshot, judged, "closed"),
+            corrected=snapshot.lexicon.corrected(parse(query.q))[1] if query.q else {},
         )
-        return replace(result, took_ms=(perf_counter() - started) * 1000)
+        looser = relaxations(query, total, lambda other: self.count(other, now))
+        took_ms = (perf_counter() - started) * 1000
+        return replace(result, relaxations=looser, took_ms=took_ms)
+
+    def count(self, query: SearchQuery, now: datetime) -> int:
+        """Only the total of what `search` would answer; raises SearchIndexError."""
+        snapshot = self.snapshot()
+        present = snapshot.present(now.replace(second=0, microsecond=0))
+        judged, _table, _scores = self._weigh(snapshot, present, query)
+        return facets.distinct(snapshot.columns, judged.rows[judged.failed == 0])
+
+    def _weigh(
+        self, snapshot: Snapshot, present: Present, query: SearchQuery
+    ) -> tuple[Judged, Timetable, ranking.Scores | None]:
+        """Judge all candidates by every argument."""
+        rows, scores = self._candidates(snapshot, query, present.live, present.moment.live)
+        judged = self._judge(snapshot, present, query, rows)
+        table = _timetable(snapshot, present, query, judged.rows)
+        if query.asks_when or query.fit is Fit.ALL:
+            when = Verdict(table.has(SURE), table.has(MAYBE))
+            judged = judged.by({"when": (Group.SCHEDULE, when)}, query.unknown)
+        return judged, table, scores
 
     # --- candidates -------------------------------------------------------------
 
@@ -113,7 +136,8 @@ class LocalEngine:
     ) -> tuple[Rows, ranking.Scores | None]:
         rows, scores = everything, None
         if query.q:
-            found = snapshot.lexicon.find(parse(query.q))
+            wanted, _ = snapshot.lexicon.corrected(parse(query.q))
+            found = snapshot.lexicon.find(wanted)
             scores = ranking.Scores(*found)
             rows = snapshot.rows_of(found[0])
             rows = rows[live[rows]]
@@ -137,10 +161,16 @@ class LocalEngine:
 
     # --- arguments --------------------------------------------------------------
 
-    def _judge(self, snapshot: Snapshot, query: SearchQuery, rows: Rows) -> Judged:
+    def _judge(
+        self, snapshot: Snapshot, present: Present, query: SearchQuery, rows: Rows
+    ) -> Judged:
         """Judge by everything but the schedule, which costs most and so comes last."""
         strict = [group for group in query.groups if group not in query.unknown]
-        verdicts = self._facts(snapshot, query, rows) | _where(snapshot, query, rows)
+        verdicts = (
+            self._facts(snapshot, query, rows)
+            | _more_facts(snapshot, present, query, rows)
+            | _where(snapshot, query, rows)
+        )
         judged = Judged.of(rows, strict).by(verdicts, query.unknown)
         if query.fit is Fit.ALL and not snapshot.columns.one_row_each:
             judged = judged.for_whole_courses(snapshot.columns)
@@ -169,7 +199,12 @@ class LocalEngine:
         return found
 
     def _frame(
-        self, snapshot: Snapshot, query: SearchQuery, judged: Judged, table: Timetable
+        self,
+        snapshot: Snapshot,
+        present: Present,
+        query: SearchQuery,
+        judged: Judged,
+        table: Timetable,
     ) -> Frame:
         position = np.flatnonzero(judged.nearly_passing())
         return Frame(
@@ -184,7 +219,40 @@ class LocalEngine:
             inside=snapshot.inside,
             stages=tuple(snapshot.choices.stages),
             prices=snapshot.choices.prices,
+            day=present.moment.day,
         )
+
+
+def _only_failing(snapshot: Snapshot, judged: Judged, name: str) -> int:
+    """How many would match but for one argument."""
+    bit = 1 << judged.arguments[name] if name in judged.arguments else 0
+    return facets.distinct(snapshot.columns, judged.rows[judged.failed == bit]) if bit else 0
+
+
+def _more_facts(
+    snapshot: Snapshot, present: Present, query: SearchQuery, rows: Rows
+) -> dict[str, tuple[Group | None, Verdict]]:
+    """What the arguments of enrolment, topic, language, help and provider say of the rows."""
+    columns = snapshot.columns
+    found: dict[str, tuple[Group | None, Verdict]] = {}
+    if query.enrol:
+        verdict = filters.enrolment(columns, rows, query, present.moment.day)
+        found["enrol"] = (Group.ENROL, verdict)
+    for name, wanted in (
+        ("topic", query.topic), ("lang", query.lang), ("access", query.access),
+        ("festival", query.festival),
+    ):  # fmt: skip
+        if wanted:
+            group = None if name == "festival" else Group(name)
+            found[name] = (group, filters.sets(columns, rows, snapshot.names, name, wanted))
+    if query.level:
+        found["level"] = (Group.LEVEL, filters.levels(columns, rows, query))
+    if query.provider_type:
+        found["provider_type"] = (Group.PROVIDER_TYPE, filters.provider_types(columns, rows, query))
+    if not query.with_closed:
+        still = ~present.moment.shut[rows]
+        found["closed"] = (None, Verdict(still, still))
+    return found
 
 
 def _timetable(snapshot: Snapshot, present: Present, query: SearchQuery, rows: Rows) -> Timetable:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from finder.schedule import to_utc
 from finder.search.columns import ALWAYS, DATED, SPAN, UNSTATED, Columns, day_number, minute_number
+from finder.search.filters import over_on
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Moment:
 
     `coming` tells for each occurrence whether it is still to end; `live` lists the
     rows that are not wholly over; `from_day` is for each row the first date on which
-    its span could still bring a meeting.
+    its span could still bring a meeting; `shut` tells which rows are closed or full.
     """
 
     now: datetime
@@ -28,6 +29,7 @@ class Moment:
     coming: NDArray[np.bool_]
     live: NDArray[np.int32]
     from_day: NDArray[np.int32]
+    shut: NDArray[np.bool_]
 
 
 def at(now: datetime, zone: ZoneInfo, columns: Columns) -> Moment:
@@ -42,7 +44,18 @@ def at(now: datetime, zone: ZoneInfo, columns: Columns) -> Moment:
         | (columns.form == ALWAYS)
         | (columns.form == UNSTATED)
     )
-    return Moment(now, day, minute, coming, np.flatnonzero(live).astype(np.int32), from_day)
+    everything = np.arange(columns.rows, dtype=np.int32)
+    shut = over_on(columns, everything, day) | columns.full | _booked_up(columns, coming)
+    return Moment(now, day, minute, coming, np.flatnonzero(live).astype(np.int32), from_day, shut)
+
+
+def _booked_up(columns: Columns, coming: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Rows of opportunities that still have meetings, every one of which is full."""
+    meetings = columns.occ_start[columns.row_start]
+    some = _any(coming, meetings)
+    free = _any(coming & ~columns.occ_full, meetings)
+    found: NDArray[np.bool_] = (some & ~free)[columns.owner]
+    return found
 
 
 def _from_day(columns: Columns, day: int, minute: int) -> NDArray[np.int32]:

@@ -51,7 +51,7 @@ class Snapshot:
         manifest, arrays = generation.manifest, generation.arrays
         self.cursor = manifest.cursor
         self.columns = Columns(**{column: arrays[column] for column in DTYPES})
-        self.names = Names(manifest.areas, manifest.providers)
+        self.names = Names(manifest.areas, manifest.providers, manifest.sets)
         self.providers = frozenset(manifest.providers)
         self.lexicon = Lexicon(arrays, manifest.languages)
         self.inside = _inside(manifest.areas, areas)

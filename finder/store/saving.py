@@ -42,6 +42,7 @@ class Save:
     venue_id: int | None
     source_id: int
     source_row: int
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,8 @@ def _columns(save: Save, change: int, moment: Moment) -> dict[str, Any]:
         "description": draft.description,
         "language": draft.language,
         "categories": list(draft.categories),
+        "topics": list(save.topics),
+        "festivals": [],
         "venue_id": save.venue_id,
         "mode": draft.mode,
         "age_low": ages.low,

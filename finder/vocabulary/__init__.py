@@ -141,6 +141,21 @@ class Online(StrEnum):
     EXCLUDE = "exclude"
 
 
+class Enrol(StrEnum):
+    """Can one enrol: now, within 30 days, or only for up to 7 days more."""
+
+    OPEN = "open"
+    SOON = "soon"
+    CLOSING = "closing"
+
+
+class Closed(StrEnum):
+    """Does what is full, or whose enrolment is over, count."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+
+
 class Sort(StrEnum):
     """Orders of the result; ties end at the id."""
 

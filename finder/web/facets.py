@@ -18,7 +18,10 @@ from finder.web.links import Links
 if TYPE_CHECKING:
     from finder.search.engine import Result
 
-LINKED = ("kind", "stage", "area", "price", "mode")
+LINKED = (
+    "kind", "topic", "stage", "area", "price", "mode", "lang", "level", "access", "provider_type",
+    "enrol",
+)  # fmt: skip
 """Facets shown as lists of links; days and times stand as boxes in the form."""
 
 _ONE_AT_A_TIME = frozenset({"price"})
@@ -125,7 +128,7 @@ def _panel(asking: Asking, name: str, result: Result) -> Panel:
         choices=choices[:few] + tuple(c for c in choices[few:] if c.selected),
         more=tuple(c for c in choices[few:] if not c.selected),
         unstated=unstated(asking, name, result),
-        open=selected or name in {"kind", "stage", "area"},
+        open=selected or name in {"kind", "topic", "stage", "area"},
     )
 
 
@@ -255,5 +258,6 @@ def _label_of_time(asking: Asking, name: str, text: str) -> str:
         "family": say("Every age together"),
         "fit": say("Every meeting fits"),
         "online": say("Online too") if text == "include" else say("Not online"),
+        "closed": say("Closed or full too"),
     }
     return fixed.get(name) or asking.labels(name, text)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _RADII = (1.0, 2.0, DEFAULT_WITHIN, 10.0, 25.0, 50.0)
 _CARRIED = (
-    "family", "stage", "area", "slot", "kind", "mode", "price", "provider", "unknown", "sort",
+    "family", "stage", "area", "slot", "enrol", "topic", "lang", "level", "access", "kind", "mode",
+    "price", "provider", "provider_type", "festival", "unknown", "closed", "sort",
     "per_page",
 )  # fmt: skip
 """Arguments that the form has no control for; those that it has must not be sent twice."""

@@ -14,8 +14,9 @@ from finder.i18n import Catalogue
 from finder.labels import Labels
 from finder.publishing import listings
 from finder.query import SearchQuery, read
+from finder.relaxations import label as relaxed
 from finder.store import opportunities as store
-from finder.vocabulary import Sort
+from finder.vocabulary import Closed, Sort
 from finder.web import facets, forms, paging
 from finder.web.cards import Card, Describer
 from finder.web.facets import Asking, Chip, Choice, Panel
@@ -51,6 +52,9 @@ class Page:
     everything: str
     refused: Sequence[Refused]
     offers: Sequence[Choice]
+    relaxations: Sequence[Choice]
+    closed: Choice | None
+    corrected: Sequence[tuple[str, str]]
     no_days: Choice | None
     sorts: Sequence[Choice]
     pages: paging.Pages
@@ -101,6 +105,9 @@ def _view(
         everything=asking.links.page("/search"),
         refused=refused,
         offers=facets.unknown_offers(asking, result),
+        relaxations=_relaxations(asking, result),
+        closed=_closed(asking, result),
+        corrected=tuple(result.corrected.items()),
         no_days=facets.unstated(asking, "day", result),
         sorts=_sorts(asking),
         pages=paging.pages(asking, result.total),
@@ -113,6 +120,28 @@ def said(refused: Sequence[Refusal], words: Catalogue, labels: Labels) -> list[R
         Refused(labels("argument", one.name), one.value[:100], one.say(words.gettext))
         for one in refused
     ]
+
+
+def _relaxations(asking: Asking, result: Result) -> list[Choice]:
+    """Looser questions, each with what it would find; *not stated* is offered elsewhere."""
+    return [
+        Choice(
+            relaxed(one, asking.labels),
+            asking.number(one.total),
+            asking.links.search(one.query),
+            selected=False,
+        )
+        for one in result.relaxations
+    ]
+
+
+def _closed(asking: Asking, result: Result) -> Choice | None:
+    """How many more there are that are closed or full; a link that shows them too."""
+    if not result.closed:
+        return None
+    href = asking.links.search(asking.query.replace(closed=Closed.INCLUDE))
+    label = asking.labels.say("Closed or full, and so left out")
+    return Choice(label, asking.number(result.closed), href, selected=False)
 
 
 def _sorts(asking: Asking) -> list[Choice]:

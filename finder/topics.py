@@ -1,0 +1,5 @@
+"""Topics."""
+
+from __future__ import annotations
+
+TOPICS: dict[str, object] = {}
