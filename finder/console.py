@@ -125,6 +125,8 @@ def print_answer(here: Installation, query: SearchQuery, *, as_json: bool) -> No
             )
             return
         describer = Describer(words, labels, links, now)
+        for typed, taken in result.corrected.items():
+            click.echo(f"Nothing has the word “{typed}”; this has “{taken}”.")
         click.echo(f"{result.total:,} found")
         _print_cards(
             (describer.card(listing, fits=query.asks_when) for listing in found),

@@ -15,12 +15,11 @@ from finder.drafts import Ages
 from finder.places import AreaMap, Gazetteer, Place
 from finder.search.local import LocalEngine
 from finder.settings import Settings
-from finder.topics import TOPICS
 
 
 @dataclass(frozen=True)
 class CityWorld:
-    """What a question may name in this city: the `World` of `finder.arguments`."""
+    """What a question may name in this city: the `World` of `finder.asked`."""
 
     stages: Mapping[str, Ages]
     areas: Container[str]
@@ -34,8 +33,8 @@ class CityWorld:
 
     @property
     def topics(self) -> Container[str]:
-        """Codes of the topics of the vocabulary."""
-        return TOPICS
+        """Codes of the topics that something is about."""
+        return self.engine.topics()
 
     @property
     def festivals(self) -> Container[str]:

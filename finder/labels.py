@@ -239,6 +239,7 @@ class Labels:
             "stage": self._stage,
             "area": self._area,
             "price": self._price,
+            "topic": lambda value: value.replace("-", " "),
             "lang": lambda value: formats.language_name(self.locale, value),
             "day": lambda value: formats.weekday(self.locale, Day(value)),
         }

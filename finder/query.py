@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from finder.arguments import ARGUMENTS, AgeAsked, Near, Refusal, Slot, World
+from finder.arguments import ARGUMENTS, Refusal
+from finder.asked import AgeAsked, Near, Slot, World
 from finder.i18n import N_
 from finder.vocabulary import (
     Access,

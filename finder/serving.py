@@ -43,7 +43,7 @@ def serve(installation: Installation, *, host: str, port: int, workers: int) -> 
     """
     check_address(host, port)
     # Mapped before the workers are forked, so that they share the memory.
-    installation.engine.snapshot()
+    installation.engine.warm()
     server = _Server(
         build(installation),
         {

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from finder.arguments import show_price
+from finder.asked import show_price
 from finder.city import City
 from finder.drafts import Ages
 from finder.models import Occurrence, Opportunity, Venue

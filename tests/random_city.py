@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -238,6 +238,17 @@ def add_listings(site: Site, found: Sequence[dict[str, Any]]) -> None:
     with site.sessions.begin() as session:
         for fields in found:
             _add_listing(session, site.city, dict(fields))
+
+
+def change(site: Site, ids: Iterable[int], **values: Any) -> None:
+    """Change columns of some listings, of those that there are."""
+    with site.sessions.begin() as session:
+        counter = session.get_one(models.ChangeCounter, 1)
+        for id_ in sorted(ids):
+            if row := session.get(models.Opportunity, id_):
+                counter.value += 1
+                for name, value in (values | {"change": counter.value}).items():
+                    setattr(row, name, value)
 
 
 def _add_listing(session: Session, city: City, fields: dict[str, Any]) -> None:

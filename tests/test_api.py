@@ -26,7 +26,10 @@ def test_an_answer_has_every_key(visitor: Visitor) -> None:
     assert answer["total"] == PUBLISHED
     assert (answer["page"], answer["per_page"], len(answer["opportunities"])) == (1, 20, 20)
     assert answer["query"] == {}
-    assert answer["facets"].keys() == {"kind", "stage", "area", "day", "time", "mode", "price"}
+    assert answer["facets"].keys() == {
+        "kind", "stage", "area", "topic", "day", "time", "mode", "price", "lang", "level",
+        "access", "provider_type", "enrol",
+    }  # fmt: skip
     for one in answer["opportunities"]:
         assert one.keys() == OPPORTUNITY
 

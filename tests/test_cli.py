@@ -234,7 +234,9 @@ def test_a_dry_run_writes_nothing(home: Path, tmp_path: Path, run: Runner) -> No
     status, out, _ = run("--home", home, "import", table(tmp_path, *GOOD), "--dry-run")
     assert status == DONE
     assert "2 added" in out
-    assert json.loads(run("--home", home, "search", "--q", "kite", "--json")[1])["total"] == 0
+    assert (
+        json.loads(run("--home", home, "search", "--q", '"kite club"', "--json")[1])["total"] == 0
+    )
 
 
 def test_importing_again_changes_nothing(home: Path, tmp_path: Path, run: Runner) -> None:
@@ -277,7 +279,7 @@ def test_a_report_never_takes_the_place_of_the_table(
         assert status == NOT_DONE
         assert "is the table itself" in one_line(err)
     assert file.read_bytes() == before
-    assert "0 found" in run("--home", home, "search", "--q", "kite")[1]
+    assert "0 found" in run("--home", home, "search", "--q", '"kite club"')[1]
 
 
 def test_a_report_that_has_no_place_is_refused_before_anything_is_done(
@@ -287,7 +289,7 @@ def test_a_report_that_has_no_place_is_refused_before_anything_is_done(
         status, _, err = run("--home", home, "import", table(tmp_path, *GOOD), "--report", report)
         assert status == NOT_DONE
         assert "report" in one_line(err)
-    assert "0 found" in run("--home", home, "search", "--q", "kite")[1]
+    assert "0 found" in run("--home", home, "search", "--q", '"kite club"')[1]
 
 
 def test_a_report_leaves_nothing_beside_it(home: Path, tmp_path: Path, run: Runner) -> None:

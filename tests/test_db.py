@@ -89,7 +89,7 @@ def test_an_empty_file_says_to_upgrade(url: str, tmp_path: Path) -> None:
 
 
 def test_an_older_database_says_to_upgrade(upgraded: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "revisions", lambda: ["0001", "0002"])
+    monkeypatch.setattr(db, "revisions", lambda: ["0001", "0002", "9998"])
     with pytest.raises(DatabaseError, match="run `finder upgrade`"):
         db.check_version(db.open_database(upgraded))
 

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "finder"
 FLOORS = {
     "ground": {"errors", "resources", "settings", "vocabulary"},
     "rules": {
-        "ages", "arguments", "boundaries", "city", "clock", "drafts", "fields", "formats",
+        "ages", "arguments", "asked", "boundaries", "city", "clock", "drafts", "fields", "formats",
         "geonames", "i18n", "labels", "parsers", "places", "plain", "prices", "problems", "query",
         "recurrence", "relaxations", "schedule", "text", "topics", "weekdays", "when",
     },

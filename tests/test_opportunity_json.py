@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from finder.arguments import AgeAsked
+from finder.asked import AgeAsked
 from finder.publishing.listings import enrolment_status
 from finder.publishing.opportunity_json import arguments
 from finder.query import SearchQuery

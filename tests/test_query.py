@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from finder.arguments import ARGUMENTS, read_age
+from finder.arguments import ARGUMENTS
+from finder.asked import read_age
 from finder.drafts import Ages
 from finder.places import Place
 from finder.query import Reading, SearchQuery, read
@@ -39,8 +40,10 @@ EVERYTHING: Arguments = [
     ("near", "Harbour"), ("within", "2.5"), ("area", "harbour"), ("from", "2026-03-01"),
     ("to", "2026-03-31"), ("day", "tue"), ("day", "sat"), ("time", "evening"),
     ("slot", "tue-evening"), ("after", "17:30"), ("before", "24:00"), ("fit", "all"),
-    ("kind", "course"), ("mode", "in-person"), ("price", "free"), ("price", "12.5"),
-    ("provider", "library"), ("unknown", "age"), ("online", "include"), ("sort", "nearest"),
+    ("kind", "course"), ("mode", "in-person"), ("enrol", "soon"), ("topic", "yoga"), ("lang", "pt"),
+    ("level", "beginner"), ("access", "captions"), ("price", "free"), ("price", "12.5"),
+    ("provider", "library"), ("provider_type", "library"), ("festival", "spring"),
+    ("unknown", "age"), ("online", "include"), ("closed", "include"), ("sort", "nearest"),
     ("page", "2"), ("per_page", "50"),
 ]  # fmt: skip
 

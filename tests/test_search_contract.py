@@ -14,7 +14,16 @@ from finder.query import SearchQuery
 from finder.search.engine import Result, SearchEngine
 from finder.vocabulary import Sort
 from tests.oracle import Answer, Oracle, load
-from tests.random_city import NOW, Site, add_listings, arguments, listings, make_site, question
+from tests.random_city import (
+    NOW,
+    Site,
+    add_listings,
+    arguments,
+    change,
+    listings,
+    make_site,
+    question,
+)
 
 CITIES = 60
 QUESTIONS = 12
@@ -53,6 +62,36 @@ def test_engine_equals_oracle(
         site = make_site(Path(folder))
         add_listings(site, found)
         site.follower.catch_up()
+        compare(site, asked)
+
+
+@settings(max_examples=CITIES // 2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    before=st.lists(listings(), max_size=6),
+    after=st.lists(listings(), max_size=4),
+    withdrawn=st.sets(st.integers(1, 8), max_size=3),
+    late=st.sets(st.integers(1, 10), max_size=2),
+    asked=st.lists(arguments(), min_size=QUESTIONS, max_size=QUESTIONS),
+)
+def test_engine_equals_oracle_after_changes(
+    before: list[dict[str, Any]],
+    after: list[dict[str, Any]],
+    withdrawn: set[int],
+    late: set[int],
+    asked: list[list[tuple[str, str]]],
+) -> None:
+    """What was added, changed or withdrawn stands beside the base; `late` nobody indexed yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = make_site(Path(folder))
+        add_listings(site, before)
+        base = site.follower.catch_up().generation
+        compare(site, asked[:2])
+        add_listings(site, after)
+        change(site, withdrawn, status="withdrawn")
+        change(site, {1, 2} - withdrawn, title="yoga library", kind="event")
+        newest = site.follower.catch_up()
+        assert newest.base == ("" if newest.generation == base else f"g{base:08}")
+        change(site, late, status="withdrawn")
         compare(site, asked)
 
 

@@ -155,7 +155,8 @@ EVERY = (
     "q=a&age=7&age=60-&stage=teens&near=Harbour&within=10&area=west&from=2027-03-15"
     "&to=2027-12-31&day=tue&day=wed&time=evening&slot=tue-evening&after=08:00&before=24:00"
     "&fit=all&kind=course&mode=online&price=free&provider=p0&unknown=age&online=include"
-    "&family=all"
+    "&family=all&enrol=open&lang=pt&level=beginner&access=captions&provider_type=library"
+    "&closed=include"
 )
 
 

@@ -103,7 +103,6 @@ def opportunity(listing: Listing, *, url: UrlMaker, today: date) -> Json:
         "mode": row.mode,
         "age": _age(row),
         "topics": row.topics,
-        "categories": row.categories,
         "level": row.level,
         "languages": row.languages,
         "price": _price(row),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from finder.arguments import show_price
+from finder.asked import show_price
 from finder.drafts import Ages
 from finder.query import SearchQuery
 from finder.search import filters, hours
@@ -155,6 +155,26 @@ def count(frame: Frame) -> dict[str, Facet]:
         "access": _sets(frame, "access"),
         "enrol": _enrol(frame),
     }
+
+
+def together(parts: Sequence[Mapping[str, Facet]], unknown: Sequence[Group]) -> Mapping[str, Facet]:
+    """The facets of several segments added up."""
+    if len(parts) == 1:
+        return parts[0]
+    lenient = {str(group) for group in unknown}
+    return {
+        name: _added([part[name] for part in parts], lenient=name in lenient) for name in parts[0]
+    }
+
+
+def _added(facets: Sequence[Facet], *, lenient: bool) -> Facet:
+    """A value that a segment does not have still has its *not stated*, where that counts."""
+    values = dict.fromkeys(value for facet in facets for value in facet.counts)
+    counts = {
+        value: sum(f.counts.get(value, f.unstated if lenient else 0) for f in facets)
+        for value in values
+    }
+    return Facet(counts, sum(facet.unstated for facet in facets))
 
 
 def _named(names: Sequence[Any], counts: Sequence[int], more: int = 0) -> dict[str, int]:

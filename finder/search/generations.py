@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from finder.errors import DamagedIndexError, SearchIndexError
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the meaning of a file changes, so that an older index is rebuilt."""
 
 _POINTER = "current"
@@ -45,7 +45,8 @@ class ArrayFile:
 class Manifest:
     """What a generation holds: the last change it knows, names, and what each file is like.
 
-    `city` is a sum over what the index knows of the city itself.
+    `city` is a sum over what the index knows of the city itself, `mean` the mean length of
+    a document. A generation with a `base` holds only what has changed since that one.
     """
 
     format: int
@@ -57,6 +58,8 @@ class Manifest:
     providers: list[str]
     languages: list[str]
     sets: dict[str, list[list[str]]]
+    mean: float
+    base: str
     files: dict[str, ArrayFile]
 
 
@@ -233,6 +236,8 @@ def _last_number(folder: Path) -> int:
 def _sweep(folder: Path, manifest: Manifest) -> None:
     """Remove what no reader needs: older generations (one is kept), drafts, old words."""
     for number in _numbers(folder)[:-_KEPT]:
+        if f"g{number:08}" == manifest.base:
+            continue
         shutil.rmtree(folder / f"g{number:08}", ignore_errors=True)
     for path in folder.glob("words-*"):
         if path.name != manifest.words:

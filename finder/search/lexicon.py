@@ -7,7 +7,6 @@ A word's postings are gathered once per generation and kept. Scores are BM25F
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -39,8 +38,8 @@ FILES = frozenset(
 _EMPTY: Found = (np.empty(0, np.int32), np.empty(0, np.float32))
 
 
-def arrays(postings: Postings) -> dict[str, NDArray[Any]]:
-    """The files that a reader maps, made from what the inverted index holds."""
+def arrays(postings: Postings, mean: float) -> dict[str, NDArray[Any]]:
+    """The files that a reader maps, made from postings; `mean` is that of the base's lengths."""
     terms = np.frombuffer(b"".join(postings.terms) or b"\0", np.uint8)
     folded = [text.encode() for text in postings.folded]
     return {
@@ -49,7 +48,7 @@ def arrays(postings: Postings) -> dict[str, NDArray[Any]]:
         "posting_start": postings.offsets,
         "posting": postings.documents,
         "posting_weight": postings.weights,
-        "norm": _norm(postings.lengths),
+        "norm": _norm(postings.lengths, mean),
         "folded": np.frombuffer(b"".join(folded) or b"\0", np.uint8),
         "folded_start": _starts(len(text) for text in folded),
         **spelling.arrays(postings.terms),
@@ -60,15 +59,25 @@ def _starts(sizes: Iterable[int]) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(np.fromiter(sizes, np.int64))))
 
 
-def _norm(lengths: NDArray[np.float32]) -> NDArray[np.float32]:
-    mean = float(lengths.mean()) if len(lengths) else 1.0
+def mean_length(postings: Postings) -> float:
+    """The mean of the weighted lengths."""
+    return float(postings.lengths.mean()) if len(postings.lengths) else 1.0
+
+
+def _norm(lengths: NDArray[np.float32], mean: float) -> NDArray[np.float32]:
     return (K1 * ((1 - B) + B * lengths / max(mean, 1.0))).astype(np.float32)
 
 
 class Lexicon:
-    """The words of one generation."""
+    """The words of one segment; how rare a word is, a small one learns from its `base`."""
 
-    def __init__(self, files: Mapping[str, NDArray[Any]], languages: Sequence[str]) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, NDArray[Any]],
+        languages: Sequence[str],
+        base: Lexicon | None = None,
+    ) -> None:
+        self._base = base
         self._terms = memoryview(files["terms"])  # type: ignore[arg-type] # An array is a buffer.
         self._term_start = files["term_start"]
         self._posting_start = files["posting_start"]
@@ -79,8 +88,14 @@ class Lexicon:
         self._folded_start = files["folded_start"]
         self._languages = languages
         self._speller = Speller(files)
-        self._correction = lru_cache(maxsize=4_096)(self._find_correction)
         self._clause = lru_cache(maxsize=4_096)(self._find_clause)
+
+    def __len__(self) -> int:
+        return len(self._norm)
+
+    def matching(self, clause: Clause) -> NDArray[np.int32]:
+        """The opportunities that match one clause."""
+        return self._clause(clause)[0]
 
     def find(self, wanted: Wanted) -> Found:
         """The opportunities that match every clause and none that is excluded, with scores."""
@@ -89,32 +104,20 @@ class Lexicon:
             found = _without(found, self._clause(clause)[0])
         return found
 
-    def corrected(self, wanted: Wanted) -> tuple[Wanted, dict[str, str]]:
-        """What is wanted, with words that occur nowhere replaced by the likeliest that do."""
-        changes = {}
-        for clause in wanted.all:
-            word = clause.words[0]
-            if not clause.pattern and (likely := self._correction(word)):
-                changes[word] = likely
-        if not changes:
-            return wanted, {}
-        clauses = (
-            Clause((changes[c.words[0]],)) if not c.pattern and c.words[0] in changes else c
-            for c in wanted.all
-        )
-        return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
+    def has(self, word: str, gone: NDArray[np.bool_] | None) -> bool:
+        """Whether a listing that counts has the word."""
+        ordinals = self._word(word)[0]
+        return bool(len(ordinals) if gone is None else np.count_nonzero(~gone[ordinals]))
 
-    def _find_correction(self, word: str) -> str | None:
-        """The word one edit away that most listings have, the first of the alphabet of several."""
-        if is_run(word) or len(self._word(word)[0]):
-            return None
-        folded = folding(word)
-        found = [
-            (int(self._posting_start[number] - self._posting_start[number + 1]), term)
-            for number in self._speller.near(folded)
-            if one_apart(folded, term := self._term(number))
-        ]
-        return min(found)[1] if found else None
+    def neighbours(self, word: str, gone: NDArray[np.bool_] | None) -> dict[str, int]:
+        """Words one edit away from a folded one, and how many listings that count have each."""
+        found = {}
+        for number in self._speller.near(word):
+            if one_apart(word, term := self._term(number)):
+                a, b = int(self._posting_start[number]), int(self._posting_start[number + 1])
+                lost = 0 if gone is None else int(np.count_nonzero(gone[self._posting[a:b]]))
+                found[term] = b - a - lost
+        return found
 
     def _term(self, number: int) -> str:
         return bytes(self._terms[self._term_start[number] : self._term_start[number + 1]]).decode()
@@ -135,7 +138,11 @@ class Lexicon:
             ordinals, weights = self._word(clause.words[0])
         else:
             ordinals, weights = self._together(clause)
-        frequency = np.log1p((len(self._norm) - len(ordinals) + 0.5) / (len(ordinals) + 0.5))
+        having, of = len(ordinals), len(self._norm)
+        if self._base is not None:
+            having += len(self._base.matching(clause))
+            of += len(self._base)
+        frequency = np.log1p((of - having + 0.5) / (having + 0.5))
         scores = frequency * weights * (K1 + 1) / (weights + self._norm[ordinals])
         return ordinals, scores.astype(np.float32)
 

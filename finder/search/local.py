@@ -7,12 +7,14 @@ the facet of that argument counts besides.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder.city import City
@@ -21,17 +23,21 @@ from finder.errors import SearchIndexError
 from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.relaxations import relaxations
-from finder.search import facets, filters, generations, ranking, timetable
-from finder.search.engine import Result
+from finder.search import facets, generations, ranking, timetable, view
+from finder.search.engine import Facet, Result
 from finder.search.facets import Frame
-from finder.search.filters import Flags, Rows, Verdict
+from finder.search.filters import Rows, Verdict
 from finder.search.hours import MAYBE, SURE
 from finder.search.judging import Judged
 from finder.search.snapshot import Choices, Present, Snapshot
 from finder.search.timetable import Timetable
+from finder.search.verdicts import verdicts
+from finder.search.view import Segment, View
 from finder.store import changes
-from finder.text import parse
+from finder.text import Wanted, parse
 from finder.vocabulary import Fit, Group
+
+Ids = NDArray[np.int64]
 
 
 class LocalEngine:
@@ -48,19 +54,29 @@ class LocalEngine:
             prices=(None, *(step * 100 for step in city.price_steps)),
             zone=city.timezone,
         )
-        self._opened: tuple[str, Snapshot] | None = None
-        self._masked: tuple[int, Snapshot, frozenset[int]] | None = None
+        self._opened: tuple[str, tuple[Snapshot, ...], Ids] | None = None
+        self._viewed: tuple[int, str, View] | None = None
 
     def providers(self) -> frozenset[str]:
         """Slugs of the providers that the index knows."""
-        return self.snapshot().providers
+        return self._newest_snapshots()[-1].providers
 
     def festivals(self) -> frozenset[str]:
         """Slugs of the festivals that the index knows."""
-        return frozenset(slug for one in self.snapshot().names.sets["festival"] for slug in one)
+        return self._held("festival")
 
-    def snapshot(self) -> Snapshot:
-        """The newest generation; raises SearchIndexError where there is none to use."""
+    def topics(self) -> frozenset[str]:
+        """Codes of the topics that the index knows."""
+        return self._held("topic")
+
+    def _held(self, name: str) -> frozenset[str]:
+        return frozenset().union(*(one.held[name] for one in self._newest_snapshots()))
+
+    def warm(self) -> None:
+        """Map the newest generation; raises SearchIndexError where there is none to use."""
+        self._newest_snapshots()
+
+    def _newest_snapshots(self) -> tuple[Snapshot, ...]:
         name = self._newest()
         opened = self._opened
         if opened is None or opened[0] != name:
@@ -75,128 +91,128 @@ class LocalEngine:
             )
         return name
 
-    def _open(self, name: str) -> tuple[str, Snapshot]:
+    def _open(self, name: str) -> tuple[str, tuple[Snapshot, ...], Ids]:
         """Open a generation, or the one that has taken its place in the meantime."""
         while True:
             try:
-                generation = generations.load(self._folder, name)
-                return name, Snapshot(generation, self._areas, self._choices)
+                return name, *self._load(name)
             except SearchIndexError:
                 newer = self._newest()
                 if newer == name:
                     raise
                 name = newer
 
+    def _load(self, name: str) -> tuple[tuple[Snapshot, ...], Ids]:
+        """The snapshots of a generation, that of its base first, and what is replaced in that."""
+        generation = generations.load(self._folder, name)
+        base = generation.manifest.base
+        if not base:
+            return (Snapshot(name, generation, self._areas, self._choices),), _NOBODY
+        below = self._known(base) or Snapshot(
+            base, generations.load(self._folder, base), self._areas, self._choices
+        )
+        beside = Snapshot(name, generation, self._areas, self._choices, below)
+        return (below, beside), np.asarray(generation.arrays["replaced"])
+
+    def _known(self, name: str) -> Snapshot | None:
+        """A snapshot that is open already: many small changes share one base."""
+        opened = self._opened[1] if self._opened else ()
+        return next((snapshot for snapshot in opened if snapshot.name == name), None)
+
+    def _view(self) -> View:
+        """What is published now, with what was withdrawn since the index was written masked."""
+        snapshots = self._newest_snapshots()
+        newest = snapshots[-1]
+        with self._sessions() as session:
+            last = changes.last_change(session)
+            viewed = self._viewed
+            if viewed and viewed[:2] == (last, newest.name):
+                return viewed[2]
+            gone = changes.withdrawn_since(session, newest.cursor) if last > newest.cursor else []
+        view = self._make_view(snapshots, np.array(gone, np.int64))
+        self._viewed = (last, newest.name, view)
+        return view
+
+    def _make_view(self, snapshots: tuple[Snapshot, ...], withdrawn: Ids) -> View:
+        opened = self._opened
+        replaced = opened[2] if opened and opened[1] is snapshots else _NOBODY
+        segments = [Segment(snapshots[-1], view.gone(snapshots[-1], withdrawn))]
+        for below in snapshots[:-1]:
+            lost = np.union1d(replaced, withdrawn)
+            segments.insert(0, Segment(below, view.gone(below, lost)))
+        return View(segments)
+
     def search(self, query: SearchQuery, now: datetime) -> Result:
         """Answer a question at a local time; raises SearchIndexError."""
         started = perf_counter()
-        snapshot = self.snapshot()
-        present = snapshot.present(now.replace(second=0, microsecond=0))
-        judged, table, scores = self._weigh(snapshot, present, query)
+        published = self._view()
+        wanted, corrected = published.corrected(parse(query.q)) if query.q else (None, {})
+        parts = [self._part(one, query, wanted, now) for one in published.segments]
+        total = sum(part.total for part in parts)
+        return Result(
+            total=total,
+            hits=ranking.page([part.ranked for part in parts], query),
+            facets=facets.together([part.facets for part in parts], query.unknown),
+            unknown={g: sum(p.unknown[g] for p in parts) for g in parts[0].unknown},
+            closed=sum(part.closed for part in parts),
+            corrected=corrected,
+            relaxations=relaxations(query, total, lambda other: self.count(other, now)),
+            took_ms=(perf_counter() - started) * 1000,
+        )
+
+    def count(self, query: SearchQuery, now: datetime) -> int:
+        """Only the total of what `search` would answer; raises SearchIndexError."""
+        published = self._view()
+        wanted = published.corrected(parse(query.q))[0] if query.q else None
+        total = 0
+        for segment in published.segments:
+            judged, _, _ = self._weigh(segment, _present(segment, now), query, wanted)
+            rows = judged.rows[judged.failed == 0]
+            total += facets.distinct(segment.snapshot.columns, rows)
+        return total
+
+    def _part(
+        self, segment: Segment, query: SearchQuery, wanted: Wanted | None, now: datetime
+    ) -> _Part:
+        """One segment's share of the answer."""
+        snapshot, present = segment.snapshot, _present(segment, now)
+        judged, table, scores = self._weigh(segment, present, query, wanted)
         passing = np.flatnonzero(judged.failed == 0)
         total = facets.distinct(snapshot.columns, judged.rows[passing])
-        result = Result(
+        return _Part(
             total=total,
-            hits=ranking.hits(snapshot, query, table, passing, scores),
+            ranked=ranking.best(snapshot, query, table, passing, scores),
             facets=facets.count(self._frame(snapshot, present, query, judged, table)),
             unknown={
                 group: facets.distinct(snapshot.columns, judged.rows[bits == 0]) - total
                 for group, bits in judged.lenient.items()
             },
             closed=_only_failing(snapshot, judged, "closed"),
-            corrected=snapshot.lexicon.corrected(parse(query.q))[1] if query.q else {},
         )
-        looser = relaxations(query, total, lambda other: self.count(other, now))
-        took_ms = (perf_counter() - started) * 1000
-        return replace(result, relaxations=looser, took_ms=took_ms)
-
-    def count(self, query: SearchQuery, now: datetime) -> int:
-        """Only the total of what `search` would answer; raises SearchIndexError."""
-        snapshot = self.snapshot()
-        present = snapshot.present(now.replace(second=0, microsecond=0))
-        judged, _table, _scores = self._weigh(snapshot, present, query)
-        return facets.distinct(snapshot.columns, judged.rows[judged.failed == 0])
 
     def _weigh(
-        self, snapshot: Snapshot, present: Present, query: SearchQuery
+        self, segment: Segment, present: Present, query: SearchQuery, wanted: Wanted | None
     ) -> tuple[Judged, Timetable, ranking.Scores | None]:
         """Judge all candidates by every argument."""
-        rows, scores = self._candidates(snapshot, query, present.live, present.moment.live)
-        judged = self._judge(snapshot, present, query, rows)
+        snapshot = segment.snapshot
+        rows, scores = _candidates(snapshot, wanted, present)
+        judged = self._judge(segment, present, query, rows)
         table = _timetable(snapshot, present, query, judged.rows)
         if query.asks_when or query.fit is Fit.ALL:
             when = Verdict(table.has(SURE), table.has(MAYBE))
             judged = judged.by({"when": (Group.SCHEDULE, when)}, query.unknown)
         return judged, table, scores
 
-    # --- candidates -------------------------------------------------------------
-
-    def _candidates(
-        self, snapshot: Snapshot, query: SearchQuery, live: Flags, everything: Rows
-    ) -> tuple[Rows, ranking.Scores | None]:
-        rows, scores = everything, None
-        if query.q:
-            wanted, _ = snapshot.lexicon.corrected(parse(query.q))
-            found = snapshot.lexicon.find(wanted)
-            scores = ranking.Scores(*found)
-            rows = snapshot.rows_of(found[0])
-            rows = rows[live[rows]]
-        withdrawn = self._withdrawn(snapshot)
-        if withdrawn:
-            ids = snapshot.columns.id[snapshot.columns.owner[rows]]
-            rows = rows[~np.isin(ids, list(withdrawn))]
-        return rows, scores
-
-    def _withdrawn(self, snapshot: Snapshot) -> frozenset[int]:
-        """Ids that were withdrawn since the snapshot was taken."""
-        with self._sessions() as session:
-            last = changes.last_change(session)
-            if last <= snapshot.cursor:
-                return frozenset()
-            masked = self._masked
-            if masked is None or masked[0] != last or masked[1] is not snapshot:
-                ids = changes.withdrawn_since(session, snapshot.cursor)
-                masked = self._masked = (last, snapshot, frozenset(ids))
-            return masked[2]
-
     # --- arguments --------------------------------------------------------------
 
-    def _judge(
-        self, snapshot: Snapshot, present: Present, query: SearchQuery, rows: Rows
-    ) -> Judged:
+    def _judge(self, segment: Segment, present: Present, query: SearchQuery, rows: Rows) -> Judged:
         """Judge by everything but the schedule, which costs most and so comes last."""
+        snapshot = segment.snapshot
         strict = [group for group in query.groups if group not in query.unknown]
-        verdicts = (
-            self._facts(snapshot, query, rows)
-            | _more_facts(snapshot, present, query, rows)
-            | _where(snapshot, query, rows)
-        )
-        judged = Judged.of(rows, strict).by(verdicts, query.unknown)
+        judged = Judged.of(rows, strict).by(verdicts(segment, present, query, rows), query.unknown)
         if query.fit is Fit.ALL and not snapshot.columns.one_row_each:
             judged = judged.for_whole_courses(snapshot.columns)
         return judged.without_hopeless()
-
-    def _facts(
-        self, snapshot: Snapshot, query: SearchQuery, rows: Rows
-    ) -> dict[str, tuple[Group | None, Verdict]]:
-        """What the arguments of who, what and how much say of the rows."""
-        columns = snapshot.columns
-        found: dict[str, tuple[Group | None, Verdict]] = {}
-        if query.age:
-            asked = [age.ages for age in query.age]
-            found["age"] = (Group.AGE, filters.ages(columns, rows, asked, family=query.family))
-        if query.stage:
-            stages = [snapshot.choices.stages[code] for code in query.stage]
-            found["stage"] = (Group.AGE, filters.ages(columns, rows, stages))
-        if query.kind:
-            found["kind"] = (None, filters.kinds(columns, rows, query))
-        if query.mode:
-            found["mode"] = (Group.MODE, filters.modes(columns, rows, query))
-        if query.price:
-            found["price"] = (Group.PRICE, filters.prices(columns, rows, query))
-        if query.provider:
-            found["provider"] = (None, filters.providers(columns, rows, query, snapshot.names))
-        return found
 
     def _frame(
         self,
@@ -223,55 +239,42 @@ class LocalEngine:
         )
 
 
+_NOBODY = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one segment adds to an answer."""
+
+    total: int
+    ranked: ranking.Ranked
+    facets: Mapping[str, Facet]
+    unknown: Mapping[Group, int]
+    closed: int
+
+
+def _present(segment: Segment, now: datetime) -> Present:
+    return segment.snapshot.present(now.replace(second=0, microsecond=0))
+
+
+def _candidates(
+    snapshot: Snapshot, wanted: Wanted | None, present: Present
+) -> tuple[Rows, ranking.Scores | None]:
+    """The live rows, of those that hold the words."""
+    if wanted is None:
+        return present.moment.live, None
+    found = snapshot.lexicon.find(wanted)
+    rows = snapshot.rows_of(found[0])
+    return rows[present.live[rows]], ranking.Scores(*found)
+
+
 def _only_failing(snapshot: Snapshot, judged: Judged, name: str) -> int:
     """How many would match but for one argument."""
     bit = 1 << judged.arguments[name] if name in judged.arguments else 0
     return facets.distinct(snapshot.columns, judged.rows[judged.failed == bit]) if bit else 0
 
 
-def _more_facts(
-    snapshot: Snapshot, present: Present, query: SearchQuery, rows: Rows
-) -> dict[str, tuple[Group | None, Verdict]]:
-    """What the arguments of enrolment, topic, language, help and provider say of the rows."""
-    columns = snapshot.columns
-    found: dict[str, tuple[Group | None, Verdict]] = {}
-    if query.enrol:
-        verdict = filters.enrolment(columns, rows, query, present.moment.day)
-        found["enrol"] = (Group.ENROL, verdict)
-    for name, wanted in (
-        ("topic", query.topic), ("lang", query.lang), ("access", query.access),
-        ("festival", query.festival),
-    ):  # fmt: skip
-        if wanted:
-            group = None if name == "festival" else Group(name)
-            found[name] = (group, filters.sets(columns, rows, snapshot.names, name, wanted))
-    if query.level:
-        found["level"] = (Group.LEVEL, filters.levels(columns, rows, query))
-    if query.provider_type:
-        found["provider_type"] = (Group.PROVIDER_TYPE, filters.provider_types(columns, rows, query))
-    if not query.with_closed:
-        still = ~present.moment.shut[rows]
-        found["closed"] = (None, Verdict(still, still))
-    return found
-
-
 def _timetable(snapshot: Snapshot, present: Present, query: SearchQuery, rows: Rows) -> Timetable:
     if rows is present.moment.live and not query.asks_when and query.fit is Fit.ANY:
         return present.timetable
     return timetable.evaluate(snapshot.columns, present.moment, query, rows)
-
-
-def _where(
-    snapshot: Snapshot, query: SearchQuery, rows: Rows
-) -> dict[str, tuple[Group | None, Verdict]]:
-    """The arguments of place; whether what is online counts is one of its own."""
-    columns = snapshot.columns
-    found: dict[str, tuple[Group | None, Verdict]] = {}
-    if query.near:
-        found["near"] = (Group.PLACE, filters.near(columns, rows, query))
-    if query.area:
-        found["area"] = (Group.PLACE, filters.areas(columns, rows, query, snapshot.inside))
-    if not query.with_online:
-        offline = ~filters.online(columns, rows)
-        found["online"] = (None, Verdict(offline, offline))
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,23 +32,62 @@ class Scores:
         return self.scores[np.searchsorted(self.ordinals, ordinals)]
 
 
-def hits(
+@dataclass(frozen=True)
+class Ranked:
+    """The best of one segment, by ascending `keys`: as many as any page up to the asked needs."""
+
+    snapshot: Snapshot
+    keys: NDArray[np.float64] | NDArray[np.int64] | NDArray[np.float32]
+    rows: Rows
+    occurrence: NDArray[np.int64]
+
+    @property
+    def ids(self) -> NDArray[np.int32]:
+        """Ids of the opportunities."""
+        columns = self.snapshot.columns
+        return columns.id[columns.owner[self.rows]]
+
+
+def page(ranked: Sequence[Ranked], query: SearchQuery) -> tuple[Hit, ...]:
+    """The hits of the asked page, of all segments; equal keys end at the id."""
+    begin = (query.page - 1) * query.per_page
+    if len(ranked) == 1:
+        one = ranked[0]
+        columns = one.snapshot.columns
+        return _hits(columns, query, one.rows[begin:], one.occurrence[begin:])
+    source = np.repeat(np.arange(len(ranked)), [len(one.rows) for one in ranked])
+    place = np.concatenate([np.arange(len(one.rows)) for one in ranked])
+    keys = np.concatenate([one.keys for one in ranked])
+    ids = np.concatenate([one.ids for one in ranked])
+    chosen = np.lexsort((ids, keys))[begin : begin + query.per_page]
+    return tuple(
+        hit
+        for s, p in zip(source[chosen].tolist(), place[chosen].tolist(), strict=True)
+        for hit in _hits(
+            ranked[s].snapshot.columns,
+            query,
+            ranked[s].rows[p : p + 1],
+            ranked[s].occurrence[p : p + 1],
+        )
+    )
+
+
+def best(
     snapshot: Snapshot,
     query: SearchQuery,
     table: Timetable,
     passing: NDArray[np.intp],
     scores: Scores | None,
-) -> tuple[Hit, ...]:
-    """The hits of the asked page; `passing` are positions in the timetable."""
+) -> Ranked:
+    """The best of a segment; `passing` are positions in the timetable."""
     columns, rows = snapshot.columns, table.rows
     lenient = Group.SCHEDULE in query.unknown
     occurrence = timetable.soonest(table, lenient=lenient)
     time = _time_keys(columns, table, occurrence)
     passing = _one_row_each(table, columns, passing, (time, occurrence))
     keys = _keys(columns, query, rows[passing], time[passing], scores)
-    begin = (query.page - 1) * query.per_page
-    chosen = passing[first(keys, begin + query.per_page)[begin:]]
-    return _hits(columns, query, rows[chosen], occurrence[chosen])
+    few = first(keys, query.page * query.per_page)
+    return Ranked(snapshot, keys[few], rows[passing[few]], occurrence[passing[few]])
 
 
 def _time_keys(

@@ -47,13 +47,25 @@ class Choices:
 class Snapshot:
     """Columns, words and names of one generation."""
 
-    def __init__(self, generation: Generation, areas: AreaMap, asked: Choices) -> None:
+    def __init__(
+        self,
+        name: str,
+        generation: Generation,
+        areas: AreaMap,
+        asked: Choices,
+        base: Snapshot | None = None,
+    ) -> None:
         manifest, arrays = generation.manifest, generation.arrays
+        self.name = name
         self.cursor = manifest.cursor
         self.columns = Columns(**{column: arrays[column] for column in DTYPES})
         self.names = Names(manifest.areas, manifest.providers, manifest.sets)
+        self.held = {
+            name: frozenset(v for one in found for v in one)
+            for name, found in manifest.sets.items()
+        }
         self.providers = frozenset(manifest.providers)
-        self.lexicon = Lexicon(arrays, manifest.languages)
+        self.lexicon: Lexicon = Lexicon(arrays, manifest.languages, base.lexicon if base else None)
         self.inside = _inside(manifest.areas, areas)
         self.choices = asked
         self.values = ValueBits.of(self.columns, tuple(asked.stages.values()), asked.prices)

@@ -115,6 +115,27 @@ def update(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> No
         undo.pop_all()
 
 
+def gathered(documents: Iterable[Document]) -> Postings:
+    """The postings of a few documents, which need no inverted index."""
+    ordered = sorted(documents, key=lambda document: document.id)
+    found: dict[bytes, list[tuple[int, float]]] = {}
+    for ordinal, document in enumerate(ordered):
+        for token, weight in document.frequencies.items():
+            found.setdefault(token.encode(), []).append((ordinal, weight))
+    terms = sorted(found)
+    pairs = [pair for term in terms for pair in found[term]]
+    return Postings(
+        ids=np.array([d.id for d in ordered], np.int32),
+        lengths=np.array([d.length for d in ordered], np.float32),
+        folded=[d.folded for d in ordered],
+        languages=[d.language for d in ordered],
+        terms=terms,
+        offsets=np.cumsum([0, *(len(found[term]) for term in terms)], dtype=np.int64),
+        documents=np.array([ordinal for ordinal, _ in pairs], np.int32),
+        weights=np.array([weight for _, weight in pairs], np.float32),
+    )
+
+
 def export(folder: Path, progress: Callable[[int], None] = lambda _: None) -> Postings:
     """Read all postings in bulk.
 

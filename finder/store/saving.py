@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from finder import topics
 from finder.drafts import Ages, Draft, Price
 from finder.models import Occurrence, Opportunity, Provider, Schedule
 from finder.store.changes import announce, next_change
@@ -42,7 +43,6 @@ class Save:
     venue_id: int | None
     source_id: int
     source_row: int
-    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _columns(save: Save, change: int, moment: Moment) -> dict[str, Any]:
         "description": draft.description,
         "language": draft.language,
         "categories": list(draft.categories),
-        "topics": list(save.topics),
+        "topics": topics.codes(draft.categories),
         "festivals": [],
         "venue_id": save.venue_id,
         "mode": draft.mode,

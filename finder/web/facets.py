@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from finder import formats
-from finder.arguments import ARGUMENTS, World
+from finder.arguments import ARGUMENTS
+from finder.asked import World
 from finder.labels import FACET_GROUPS, FacetValue, Labels
 from finder.query import SearchQuery
 from finder.vocabulary import Group

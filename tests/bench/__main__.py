@@ -83,7 +83,7 @@ def _loading(here: Installation, file: Path) -> list[str]:
         )
     )
     rebuilding, _ = timed(follower(here).rebuild)
-    opening, _ = timed(here.engine.snapshot)
+    opening, _ = timed(here.engine.warm)
     pace = report.read / seconds
     return [
         f"| import | {report.read:,} rows in {seconds:.1f} s, {pace:,.0f} a second |",

@@ -1,0 +1,80 @@
+"""A view of all that is published: the segments of the index, and what in them no longer counts.
+
+A small change does not rewrite the index: what has changed since the base generation
+stands in a second, small segment, and its former self in the base is masked. So is
+what was withdrawn since.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.search.filters import Flags
+from finder.search.snapshot import Snapshot
+from finder.text import Clause, Wanted, folding, is_run
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One snapshot; `gone` marks its opportunities that do not count, None where all do."""
+
+    snapshot: Snapshot
+    gone: Flags | None = None
+
+    @cached_property
+    def masked(self) -> Flags | None:
+        """The same for its rows."""
+        return None if self.gone is None else self.gone[self.snapshot.columns.owner]
+
+
+class View:
+    """What is published at one change number."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self.segments = tuple(segments)
+        self.correction = lru_cache(maxsize=4_096)(self._correction)
+
+    def corrected(self, wanted: Wanted) -> tuple[Wanted, Mapping[str, str]]:
+        """What is wanted, with words that occur nowhere replaced by the likeliest that do."""
+        changes: dict[str, str] = {}
+        for clause in wanted.all:
+            likely = None if clause.pattern else self.correction(clause.words[0])
+            if likely:
+                changes[clause.words[0]] = likely
+        if not changes:
+            return wanted, {}
+        clauses = (
+            Clause((changes[c.words[0]],)) if not c.pattern and c.words[0] in changes else c
+            for c in wanted.all
+        )
+        return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
+
+    def _correction(self, word: str) -> str | None:
+        """The word one edit away that most listings have, the first of the alphabet of several."""
+        if is_run(word) or any(s.snapshot.lexicon.has(word, s.gone) for s in self.segments):
+            return None
+        times: Counter[str] = Counter()
+        for segment in self.segments:
+            times.update(segment.snapshot.lexicon.neighbours(folding(word), segment.gone))
+        return min(((-count, other) for other, count in times.items() if count), default=(0, None))[
+            1
+        ]
+
+
+def gone(snapshot: Snapshot, ids: NDArray[np.int64]) -> Flags | None:
+    """Marks these opportunities in a snapshot; None where it has none of them."""
+    known = snapshot.columns.id
+    place = np.searchsorted(known, ids.astype(np.int32))
+    place = place[place < len(known)]
+    hit = place[np.isin(known[place], ids)]
+    if not len(hit):
+        return None
+    flags = np.zeros(len(known), bool)
+    flags[hit] = True
+    return flags
