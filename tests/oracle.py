@@ -201,6 +201,7 @@ class Oracle:
         self.languages = {
             listing.row.language.partition("-")[0].lower() for listing in listings
         } - {""}
+        self._corrections: dict[Clause, Clause] = {}
         self.stages = {stage.code: Ages(stage.low, stage.high) for stage in city.stages}
 
     def answer(self, query: SearchQuery, areas: Iterable[str]) -> Answer:
@@ -339,10 +340,17 @@ class Oracle:
         if not query.q:
             return True
         wanted = parse(query.q)
-        clauses = [self._corrected(clause) for clause in wanted.all]
+        clauses = [self._correction(clause) for clause in wanted.all]
         return all(self._holds(listing, clause) for clause in clauses) and not any(
             self._holds(listing, clause) for clause in wanted.none
         )
+
+    def _correction(self, clause: Clause) -> Clause:
+        """The correction of a clause, which is the same for every listing."""
+        known = self._corrections.get(clause)
+        if known is None:
+            known = self._corrections[clause] = self._corrected(clause)
+        return known
 
     def _corrected(self, clause: Clause) -> Clause:
         """The likeliest word one edit away, for one that no published listing has."""
