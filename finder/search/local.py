@@ -22,13 +22,14 @@ from finder.drafts import Ages
 from finder.errors import SearchIndexError
 from finder.places import AreaMap
 from finder.query import SearchQuery
-from finder.relaxations import relaxations
+from finder.relaxations import Relaxation, relaxations
 from finder.search import facets, generations, ranking, timetable, view
 from finder.search.engine import Facet, Result
 from finder.search.facets import Frame
 from finder.search.filters import Rows, Verdict
 from finder.search.hours import MAYBE, SURE
 from finder.search.judging import Judged
+from finder.search.loosening import known_total
 from finder.search.snapshot import Choices, Present, Snapshot
 from finder.search.timetable import Timetable
 from finder.search.verdicts import verdicts
@@ -149,14 +150,22 @@ class LocalEngine:
         wanted, corrected = published.corrected(parse(query.q)) if query.q else (None, {})
         parts = [self._part(one, query, wanted, now) for one in published.segments]
         total = sum(part.total for part in parts)
+        unknown = {g: sum(p.unknown[g] for p in parts) for g in parts[0].unknown}
+        counted = facets.together([part.facets for part in parts], query.unknown)
+        frames = [part.frame for part in parts]
+
+        def find(one: Relaxation) -> int:
+            known = known_total(one, query, frames, (total, unknown, counted))
+            return self.count(one.query, now) if known is None else known
+
         return Result(
             total=total,
             hits=ranking.page([part.ranked for part in parts], query),
-            facets=facets.together([part.facets for part in parts], query.unknown),
-            unknown={g: sum(p.unknown[g] for p in parts) for g in parts[0].unknown},
+            facets=counted,
+            unknown=unknown,
             closed=sum(part.closed for part in parts),
             corrected=corrected,
-            relaxations=relaxations(query, total, lambda other: self.count(other, now)),
+            relaxations=relaxations(query, total, find),
             took_ms=(perf_counter() - started) * 1000,
         )
 
@@ -179,10 +188,12 @@ class LocalEngine:
         judged, table, scores = self._weigh(segment, present, query, wanted)
         passing = np.flatnonzero(judged.failed == 0)
         total = facets.distinct(snapshot.columns, judged.rows[passing])
+        frame = self._frame(snapshot, present, query, judged, table)
         return _Part(
             total=total,
             ranked=ranking.best(snapshot, query, table, passing, scores),
-            facets=facets.count(self._frame(snapshot, present, query, judged, table)),
+            frame=frame,
+            facets=facets.count(frame),
             unknown={
                 group: facets.distinct(snapshot.columns, judged.rows[bits == 0]) - total
                 for group, bits in judged.lenient.items()
@@ -248,6 +259,7 @@ class _Part:
 
     total: int
     ranked: ranking.Ranked
+    frame: Frame
     facets: Mapping[str, Facet]
     unknown: Mapping[Group, int]
     closed: int
