@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from finder.i18n import language
 from finder.models import Area, Occurrence, Opportunity, Provider, Schedule, Venue
+from finder.search.cells import in_time_order
 from finder.search.columns import (
     DAY_MINUTES,
     DTYPES,
@@ -49,6 +50,7 @@ class _Builder:
         self.currency = currency
         self.lists: dict[str, list[Any]] = {name: [] for name in DTYPES}
         self.sets: dict[str, dict[tuple[str, ...], int]] = {name: {} for name in SETS}
+        self.spots: dict[tuple[float, float], int] = {}
 
     def add(self, **values: Any) -> None:
         for name, value in values.items():
@@ -59,10 +61,17 @@ class _Builder:
         key = tuple(sorted(set(values)))
         return self.sets[name].setdefault(key, len(self.sets[name])) if key else NONE
 
+    def spot(self, where: _Spot) -> int:
+        """The number of a place, `NONE` of none."""
+        if np.isnan(where.lat):
+            return NONE
+        return self.spots.setdefault((where.lat, where.lng), len(self.spots))
+
     def columns(self) -> Columns:
-        return Columns(
-            **{name: np.array(self.lists[name], dtype) for name, dtype in DTYPES.items()}
-        )
+        self.lists["spot_lat"] = [lat for lat, _ in self.spots]
+        self.lists["spot_lng"] = [lng for _, lng in self.spots]
+        arrays = {name: np.array(self.lists[name], dtype) for name, dtype in DTYPES.items()}
+        return Columns(**(arrays | in_time_order(arrays)))
 
 
 _OF_OPPORTUNITY = (
@@ -179,7 +188,7 @@ def _add(builder: _Builder, row: Any, provider: int, occurrences: list[Any]) -> 
     unstated = _unstated(row, facts, spots)
     for spot, meetings in zip(spots, by_venue.values(), strict=True):
         where = _NOWHERE if facts["mode"] == ONLINE else spot
-        builder.add(owner=ordinal, lat=where.lat, lng=where.lng, area=where.area, **facts)
+        builder.add(owner=ordinal, spot=builder.spot(where), area=where.area, **facts)
         builder.add(unstated=unstated, occ_start=len(builder.lists["occ_id"]))
         for meeting in meetings:
             builder.add(**_meeting(meeting))

@@ -262,7 +262,7 @@ def _area(frame: Frame) -> Facet:
     if frame.query.replace(area=("any",)).with_online:
         passing |= online
     if Group.PLACE in frame.query.unknown:
-        passing |= np.isnan(frame.columns.lat[frame.rows]) & ~online
+        passing |= (frame.columns.spot[frame.rows] == NONE) & ~online
     counts = _by_area(frame, others, passing)
     return Facet(counts, frame.count(others & _unstated(frame, Group.PLACE)))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 
@@ -30,9 +31,10 @@ from finder.search.filters import Rows, Verdict
 from finder.search.hours import MAYBE, SURE
 from finder.search.judging import Judged
 from finder.search.loosening import known_total
-from finder.search.snapshot import Choices, Present, Snapshot
+from finder.search.present import Present
+from finder.search.snapshot import Choices, Snapshot
 from finder.search.timetable import Timetable
-from finder.search.verdicts import verdicts
+from finder.search.verdicts import narrowing, verdicts
 from finder.search.view import Segment, View
 from finder.store import changes
 from finder.text import Wanted, parse
@@ -152,10 +154,13 @@ class LocalEngine:
         total = sum(part.total for part in parts)
         unknown = {g: sum(p.unknown[g] for p in parts) for g in parts[0].unknown}
         counted = facets.together([part.facets for part in parts], query.unknown)
-        frames = [part.frame for part in parts]
+
+        @cache
+        def widely() -> list[Frame]:
+            return [self._widely(one, query, wanted, now) for one in published.segments]
 
         def find(one: Relaxation) -> int:
-            known = known_total(one, query, frames, (total, unknown, counted))
+            known = known_total(one, query, widely(), (total, unknown, counted))
             return self.count(one.query, now) if known is None else known
 
         return Result(
@@ -176,9 +181,16 @@ class LocalEngine:
         total = 0
         for segment in published.segments:
             judged, _, _ = self._weigh(segment, _present(segment, now), query, wanted)
-            rows = judged.rows[judged.failed == 0]
-            total += facets.distinct(segment.snapshot.columns, rows)
+            total += facets.distinct(segment.snapshot.columns, judged.rows[judged.passing()])
         return total
+
+    def _widely(
+        self, segment: Segment, query: SearchQuery, wanted: Wanted | None, now: datetime
+    ) -> Frame:
+        """Also what fails only an argument that no facet leaves out."""
+        present = _present(segment, now)
+        judged, table, _ = self._weigh(segment, present, query, wanted, narrow=False)
+        return self._frame(segment.snapshot, present, query, judged, table)
 
     def _part(
         self, segment: Segment, query: SearchQuery, wanted: Wanted | None, now: datetime
@@ -186,43 +198,59 @@ class LocalEngine:
         """One segment's share of the answer."""
         snapshot, present = segment.snapshot, _present(segment, now)
         judged, table, scores = self._weigh(segment, present, query, wanted)
-        passing = np.flatnonzero(judged.failed == 0)
-        total = facets.distinct(snapshot.columns, judged.rows[passing])
-        frame = self._frame(snapshot, present, query, judged, table)
+        columns = snapshot.columns
+        passing = judged.rows[judged.passing()]
+        total = facets.distinct(columns, passing)
         return _Part(
             total=total,
-            ranked=ranking.best(snapshot, query, table, passing, scores),
-            frame=frame,
-            facets=facets.count(frame),
+            ranked=ranking.best(snapshot, present, query, passing, scores),
+            facets=facets.count(self._frame(snapshot, present, query, judged, table)),
             unknown={
-                group: facets.distinct(snapshot.columns, judged.rows[bits == 0]) - total
-                for group, bits in judged.lenient.items()
+                group: facets.distinct(columns, judged.rows[judged.letting_in(group)]) - total
+                for group in judged.strict
             },
             closed=_only_failing(snapshot, judged, "closed"),
         )
 
     def _weigh(
-        self, segment: Segment, present: Present, query: SearchQuery, wanted: Wanted | None
+        self,
+        segment: Segment,
+        present: Present,
+        query: SearchQuery,
+        wanted: Wanted | None,
+        *,
+        narrow: bool = True,
     ) -> tuple[Judged, Timetable, ranking.Scores | None]:
         """Judge all candidates by every argument."""
-        snapshot = segment.snapshot
-        rows, scores = _candidates(snapshot, wanted, present)
-        judged = self._judge(segment, present, query, rows)
-        table = _timetable(snapshot, present, query, judged.rows)
-        if query.asks_when or query.fit is Fit.ALL:
-            when = Verdict(table.has(SURE), table.has(MAYBE))
-            judged = judged.by({"when": (Group.SCHEDULE, when)}, query.unknown)
+        columns = segment.snapshot.columns
+        rows, scores = _candidates(segment.snapshot, wanted, present)
+        judged = self._judge(segment, present, query, rows, narrow=narrow)
+        if not timetable.asks(query):
+            bits = segment.snapshot.unasked(present)[judged.rows]
+            return judged, Timetable(judged.rows, bits), scores
+        table = timetable.evaluate(columns, present, query, judged.rows)
+        when = Verdict(table.has(SURE), table.has(MAYBE))
+        group = Group.SCHEDULE if query.asks_when else None
+        judged = judged.by({"when": (group, when)}, query.unknown)
         return judged, table, scores
 
     # --- arguments --------------------------------------------------------------
 
-    def _judge(self, segment: Segment, present: Present, query: SearchQuery, rows: Rows) -> Judged:
+    def _judge(
+        self, segment: Segment, present: Present, query: SearchQuery, rows: Rows, *, narrow: bool
+    ) -> Judged:
         """Judge by everything but the schedule, which costs most and so comes last."""
-        snapshot = segment.snapshot
-        strict = [group for group in query.groups if group not in query.unknown]
-        judged = Judged.of(rows, strict).by(verdicts(segment, present, query, rows), query.unknown)
-        if query.fit is Fit.ALL and not snapshot.columns.one_row_each:
-            judged = judged.for_whole_courses(snapshot.columns)
+        columns = segment.snapshot.columns
+        whole = query.fit is Fit.ALL and not columns.one_row_each
+        judged = Judged.of(rows)
+        for name, group, judge in narrowing(segment, query, whole=whole):
+            judged = judged.by({name: (group, judge(judged.rows))}, query.unknown)
+            if narrow:
+                judged = judged.keep(judged.lost == 0)
+        found = verdicts(segment, present, query, judged.rows, whole=whole)
+        judged = judged.by(found, query.unknown)
+        if whole:
+            judged = judged.for_whole_courses(columns)
         return judged.without_hopeless()
 
     def _frame(
@@ -259,7 +287,6 @@ class _Part:
 
     total: int
     ranked: ranking.Ranked
-    frame: Frame
     facets: Mapping[str, Facet]
     unknown: Mapping[Group, int]
     closed: int
@@ -284,9 +311,3 @@ def _only_failing(snapshot: Snapshot, judged: Judged, name: str) -> int:
     """How many would match but for one argument."""
     bit = 1 << judged.arguments[name] if name in judged.arguments else 0
     return facets.distinct(snapshot.columns, judged.rows[judged.failed == bit]) if bit else 0
-
-
-def _timetable(snapshot: Snapshot, present: Present, query: SearchQuery, rows: Rows) -> Timetable:
-    if rows is present.moment.live and not query.asks_when and query.fit is Fit.ANY:
-        return present.timetable
-    return timetable.evaluate(snapshot.columns, present.moment, query, rows)

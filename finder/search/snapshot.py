@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,25 +14,14 @@ from numpy.typing import NDArray
 from finder.drafts import Ages
 from finder.places import AreaMap
 from finder.query import SearchQuery
-from finder.search import moment, timetable
+from finder.search import timetable
 from finder.search.columns import DTYPES, Columns, Names
 from finder.search.facets import ValueBits
 from finder.search.filters import Flags
 from finder.search.generations import Generation
+from finder.search.hours import Bits
 from finder.search.lexicon import Lexicon
-from finder.search.moment import Moment
-from finder.search.timetable import Timetable
-
-_NOTHING_ASKED = SearchQuery()
-
-
-@dataclass(frozen=True)
-class Present:
-    """The moment, and the timetable of everything live when nothing is asked of it."""
-
-    moment: Moment
-    live: Flags
-    timetable: Timetable
+from finder.search.present import Present, present
 
 
 @dataclass(frozen=True)
@@ -69,13 +58,15 @@ class Snapshot:
         self.inside = _inside(manifest.areas, areas)
         self.choices = asked
         self.values = ValueBits.of(self.columns, tuple(asked.stages.values()), asked.prices)
-        self.present = lru_cache(maxsize=4)(self._present)
+        self.unasked = lru_cache(maxsize=4)(self._unasked)
+        self.present = lru_cache(maxsize=4)(partial(self._at, asked.zone))
 
-    def _present(self, now: datetime) -> Present:
-        at = moment.at(now, self.choices.zone, self.columns)
-        live = np.zeros(self.columns.rows, bool)
-        live[at.live] = True
-        return Present(at, live, timetable.evaluate(self.columns, at, _NOTHING_ASKED, at.live))
+    def _at(self, zone: ZoneInfo, now: datetime) -> Present:
+        return present(now, zone, self.columns)
+
+    def _unasked(self, now: Present) -> Bits:
+        every = np.arange(self.columns.rows, dtype=np.int32)
+        return timetable.evaluate(self.columns, now, SearchQuery(), every).bits
 
     def rows_of(self, ordinals: NDArray[np.int32]) -> NDArray[np.int32]:
         """The rows of opportunities, in ascending order."""
