@@ -270,11 +270,10 @@ class LocalEngine:
             failed=judged.failed[position],
             arguments=judged.arguments,
             when=table.bits[position],
-            values=snapshot.values,
+            tallies=snapshot.tallies,
+            vague=snapshot.vague,
+            enrol=present.enrol,
             inside=snapshot.inside,
-            stages=tuple(snapshot.choices.stages),
-            prices=snapshot.choices.prices,
-            day=present.moment.day,
         )
 
 

@@ -15,13 +15,13 @@ from finder.drafts import Ages
 from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.search import timetable
-from finder.search.columns import DTYPES, Columns, Names
-from finder.search.facets import ValueBits
+from finder.search.columns import DTYPES, SPAN, UNSTATED, Columns, Names
 from finder.search.filters import Flags
 from finder.search.generations import Generation
 from finder.search.hours import Bits
 from finder.search.lexicon import Lexicon
 from finder.search.present import Present, present
+from finder.search.tallies import tallies
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class Snapshot:
         self.lexicon: Lexicon = Lexicon(arrays, manifest.languages, base.lexicon if base else None)
         self.inside = _inside(manifest.areas, areas)
         self.choices = asked
-        self.values = ValueBits.of(self.columns, tuple(asked.stages.values()), asked.prices)
+        self.tallies = tallies(self.columns, self.names, asked.stages, asked.prices)
+        self.vague = _vague(self.columns)
         self.unasked = lru_cache(maxsize=4)(self._unasked)
         self.present = lru_cache(maxsize=4)(partial(self._at, asked.zone))
 
@@ -76,6 +77,13 @@ class Snapshot:
         count = self.columns.row_start[ordinals + 1] - begin
         skipped = begin - np.concatenate(([0], np.cumsum(count)[:-1])) if len(count) else begin
         return (np.repeat(skipped, count) + np.arange(int(count.sum()))).astype(np.int32)
+
+
+def _vague(columns: Columns) -> NDArray[np.uint8]:
+    """Which rows state no days (1), and which no hour (2)."""
+    dayless = (columns.form == SPAN) | (columns.form == UNSTATED)
+    found: NDArray[np.uint8] = dayless + 2 * columns.hourless.astype(np.uint8)
+    return found
 
 
 def _inside(codes: list[str], areas: AreaMap) -> Mapping[str, Flags]:
