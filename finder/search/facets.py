@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from finder.asked import show_price
 from finder.query import SearchQuery
 from finder.search import filters, hours
+from finder.search.areas import AreaSums
 from finder.search.columns import NONE, ONLINE, Columns, Names
 from finder.search.engine import Facet
 from finder.search.filters import Flags, Rows
@@ -53,7 +54,9 @@ class Frame:
     vague: NDArray[np.uint8]
     enrol: NDArray[np.uint8]
     inside: Mapping[str, Flags]
+    below: AreaSums
     _known: dict[str, Counts] = field(default_factory=dict)
+    _rows: dict[str, Rows] = field(default_factory=dict)
 
     def others(self, *left_out: str) -> Flags:
         """Rows that pass every argument but these."""
@@ -79,12 +82,19 @@ class Frame:
         left_out = facet if facet in self.arguments else ""
         known = self._known.get(left_out)
         if known is None:
-            rows = self.one_row_each(self.others(left_out))
+            rows = self.rows_without(facet)
             wanted = [one for one in self.tallies if not left_out or _serves(one, facet)]
             known = {name: found for one in wanted for name, found in one.count(rows).items()}
             known |= {"enrol": _enrolments(self.enrol[rows])}
             self._known[left_out] = known
         return known
+
+    def rows_without(self, facet: str) -> Rows:
+        """One row of each opportunity that passes every argument but this facet's."""
+        left_out = facet if facet in self.arguments else ""
+        if left_out not in self._rows:
+            self._rows[left_out] = self.one_row_each(self.others(left_out))
+        return self._rows[left_out]
 
     def lacking(self, facet: str) -> int:
         """How many of them do not state what the facet is about."""
@@ -221,12 +231,13 @@ def _area(frame: Frame) -> Facet:
 
 def _by_leaf(frame: Frame, *, with_online: bool, lenient: bool) -> dict[str, int]:
     """Totals by area, where every opportunity has one place."""
-    rows = frame.one_row_each(frame.others("area"))
+    rows = frame.rows_without("area")
     everywhere = frame.lacking("area") if lenient else 0
     if with_online:
         everywhere += int(np.count_nonzero(frame.columns.mode[rows] == ONLINE))
     by_leaf = np.bincount(frame.columns.area[rows] + 1, minlength=len(frame.names.areas) + 1)[1:]
-    return {c: int(by_leaf[i[:-1]].sum()) + everywhere for c, i in frame.inside.items()}
+    sums = frame.below.sums(by_leaf)
+    return {code: number + everywhere for code, number in sums.items()} if everywhere else sums
 
 
 def _by_area(frame: Frame, *, with_online: bool, lenient: bool) -> dict[str, int]:

@@ -50,8 +50,10 @@ class Judged:
             arguments[name] = len(arguments)
             bit = np.uint32(1 << arguments[name])
             fails = ~verdict.passing(group, unknown) * bit
+            alike = lost is failed
+            lost_here = fails if verdict.maybe is verdict.sure else ~verdict.maybe * bit
             failed = failed | fails
-            lost = lost | (fails if verdict.maybe is verdict.sure else ~verdict.maybe * bit)
+            lost = failed if alike and lost_here is fails else lost | lost_here
             if group is not None and group not in unknown:
                 strict[group] = strict.get(group, 0) | int(bit)
         return replace(self, failed=failed, lost=lost, arguments=arguments, strict=strict)
@@ -69,10 +71,12 @@ class Judged:
 
     def keep(self, flags: Flags) -> Judged:
         """Only some of the rows."""
-        if flags.all():
+        left = np.flatnonzero(flags)
+        if len(left) == len(flags):
             return self
-        rows, failed, lost = self.rows[flags], self.failed[flags], self.lost[flags]
-        return replace(self, rows=rows, failed=failed, lost=lost)
+        failed = self.failed[left]
+        lost = failed if self.lost is self.failed else self.lost[left]
+        return replace(self, rows=self.rows[left], failed=failed, lost=lost)
 
     def without_hopeless(self) -> Judged:
         """Only rows that can still count somewhere.

@@ -247,6 +247,9 @@ class LocalEngine:
             judged = judged.by({name: (group, judge(judged.rows))}, query.unknown)
             if narrow:
                 judged = judged.keep(judged.lost == 0)
+        when = timetable.relevant(columns, present, query, judged.rows) if narrow else None
+        if when is not None:
+            judged = judged.keep(when)
         found = verdicts(segment, present, query, judged.rows, whole=whole)
         judged = judged.by(found, query.unknown)
         if whole:
@@ -274,6 +277,7 @@ class LocalEngine:
             vague=snapshot.vague,
             enrol=present.enrol,
             inside=snapshot.inside,
+            below=snapshot.below,
         )
 
 

@@ -23,7 +23,8 @@ CLASS = np.int64(1) << np.int64(40)
 class Present:
     """The moment, and what follows from it for each row.
 
-    `cells` are those of its coming meetings, `odd` whether any of those lies in none;
+    `cells` are those of its coming meetings, `odd` whether any of those lies in none,
+    `undated` those without dated meetings;
     `soonest` is its first coming meeting (-1 without one) and `keys` rise in the order
     in which rows come next; `begin` is where coming meetings begin in the order of time,
     and from `certain` on there are no others.
@@ -34,6 +35,7 @@ class Present:
     live: Flags
     cells: Bits
     odd: Flags
+    undated: Flags
     soonest: NDArray[np.int32]
     keys: NDArray[np.int64]
     begin: int
@@ -55,6 +57,7 @@ def present(now: datetime, zone: ZoneInfo, columns: Columns) -> Present:
         live=live,
         cells=cells,
         odd=odd,
+        undated=columns.form != DATED,
         soonest=soonest,
         keys=_keys(columns, moment, soonest),
         begin=int(coming[0]) if len(coming) else len(columns.time_occ),

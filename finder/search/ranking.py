@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from finder.search.engine import Hit
 from finder.search.filters import Rows
 from finder.search.present import Present
 from finder.search.snapshot import Snapshot
-from finder.vocabulary import Sort
+from finder.vocabulary import Group, Sort
 
 Keys = NDArray[np.float64] | NDArray[np.int64] | NDArray[np.float32]
 
@@ -132,6 +133,12 @@ def first(keys: Keys, count: int) -> NDArray[np.intp]:
     return np.argsort(keys, kind="stable")[:count]
 
 
+@lru_cache(maxsize=2_048)
+def _groups(bits: int) -> tuple[Group, ...]:
+    """The groups whose bits are set."""
+    return tuple(group for number, group in enumerate(GROUPS) if bits >> number & 1)
+
+
 def _hits(
     columns: Columns, query: SearchQuery, rows: Rows, occurrence: NDArray[np.int32]
 ) -> tuple[Hit, ...]:
@@ -141,7 +148,7 @@ def _hits(
             id=int(columns.id[columns.owner[row]]),
             occurrence=int(columns.occ_id[index]) if index >= 0 else None,
             distance=None if np.isnan(km) else float(km),
-            unstated=tuple(g for n, g in enumerate(GROUPS) if columns.unstated[row] >> n & 1),
+            unstated=_groups(int(columns.unstated[row])),
         )
         for row, index, km in zip(rows, occurrence, away, strict=True)
     )

@@ -15,8 +15,8 @@ from finder.drafts import Ages
 from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.search import timetable
+from finder.search.areas import AreaSums, area_tree
 from finder.search.columns import DTYPES, SPAN, UNSTATED, Columns, Names
-from finder.search.filters import Flags
 from finder.search.generations import Generation
 from finder.search.hours import Bits
 from finder.search.lexicon import Lexicon
@@ -55,7 +55,8 @@ class Snapshot:
         }
         self.providers = frozenset(manifest.providers)
         self.lexicon: Lexicon = Lexicon(arrays, manifest.languages, base.lexicon if base else None)
-        self.inside = _inside(manifest.areas, areas)
+        self.inside = area_tree(manifest.areas, areas)
+        self.below = AreaSums.of(self.inside)
         self.choices = asked
         self.tallies = tallies(self.columns, self.names, asked.stages, asked.prices)
         self.vague = _vague(self.columns)
@@ -83,16 +84,4 @@ def _vague(columns: Columns) -> NDArray[np.uint8]:
     """Which rows state no days (1), and which no hour (2)."""
     dayless = (columns.form == SPAN) | (columns.form == UNSTATED)
     found: NDArray[np.uint8] = dayless + 2 * columns.hourless.astype(np.uint8)
-    return found
-
-
-def _inside(codes: list[str], areas: AreaMap) -> Mapping[str, Flags]:
-    """For each area which area numbers lie in it; one more, false, for *no area*.
-
-    The index and the file of areas may differ until the city is upgraded.
-    """
-    found = {}
-    for code in sorted({*codes, *areas.codes}):
-        below = areas.descendants(code) if code in areas.codes else {code}
-        found[code] = np.array([*(c in below for c in codes), False])
     return found

@@ -34,20 +34,20 @@ SURELY, PERHAPS = "price", "price, or not stated"
 
 @dataclass(frozen=True)
 class Tally:
-    """The number of each row (from -1 on), and which values each number stands for.
+    """The number of each row, and which values each number stands for.
 
-    `members` has a line for each number, that of -1 first, and a column for each value;
-    `values` names the columns, facet by facet.
+    `members` has a line for each number and a column for each value; `values` names the
+    columns, facet by facet.
     """
 
-    numbers: NDArray[np.int8] | NDArray[np.int16] | NDArray[np.int32]
+    numbers: NDArray[np.intp]
     members: NDArray[np.float64]
     values: Mapping[str, Sequence[str]]
 
     def count(self, rows: Rows) -> dict[str, dict[str, int]]:
         """How many of the rows have each value, facet by facet."""
         size = len(self.members)
-        times = np.bincount(self.numbers[rows].astype(np.intp) + 1, minlength=size)
+        times = np.bincount(self.numbers[rows], minlength=size)
         some = np.flatnonzero(times)
         few = 4 * len(some) < size
         sums = times[some] @ self.members[some] if few else times @ self.members
@@ -97,17 +97,17 @@ def _packed(facts: Mapping[str, Mapping[str, Flags]]) -> Tally:
     for place, flag in enumerate(flags):
         bits |= flag.astype(np.int64) << place
     known, numbers = np.unique(bits, return_inverse=True)
-    members = np.zeros((len(known) + 1, len(flags)))
-    members[1:] = known[:, None] >> np.arange(len(flags)) & 1
-    return Tally(numbers.astype(np.int32), members, {name: [*facts[name]] for name in facts})
+    members = (known[:, None] >> np.arange(len(flags)) & 1).astype(np.float64)
+    return Tally(numbers.astype(np.intp), members, {name: [*facts[name]] for name in facts})
 
 
 def _unstated(columns: Columns) -> Tally:
     """What is not stated is kept as bits already."""
     size = len(GROUPS)
-    members = np.zeros(((1 << size) + 1, size))
-    members[1:] = np.arange(1 << size)[:, None] >> np.arange(size) & 1
-    return Tally(columns.unstated, members, {"unstated": [str(group) for group in GROUPS]})
+    members = (np.arange(1 << size)[:, None] >> np.arange(size) & 1).astype(np.float64)
+    return Tally(
+        columns.unstated.astype(np.intp), members, {"unstated": [str(group) for group in GROUPS]}
+    )
 
 
 def _of_sets(columns: Columns, names: Names, name: str) -> Tally:
@@ -119,4 +119,4 @@ def _of_sets(columns: Columns, names: Names, name: str) -> Tally:
     members = np.zeros((len(found) + 1, len(values)))
     for number, one in enumerate(found, 1):
         members[number, [place[value] for value in one]] = 1
-    return Tally(getattr(columns, name), members, {name: values})
+    return Tally(getattr(columns, name).astype(np.intp) + 1, members, {name: values})

@@ -33,6 +33,9 @@ from finder.search.hours import (
 from finder.search.present import Present, cells_of
 from finder.vocabulary import Fit
 
+_MEETINGS = 10
+"""How many a row has, more or less."""
+
 FEW = 20_000
 """So many meetings are sooner looked at one by one than by whole columns."""
 
@@ -69,6 +72,25 @@ def evaluate(
         bits[stretches] = spans.judge(columns, present.moment, asked, rows[stretches])[0]
     _judge_dated(columns, present, asked, rows, bits)
     return Timetable(rows, bits)
+
+
+def relevant(
+    columns: Columns, present: Present, query: SearchQuery, rows: NDArray[np.int32]
+) -> Flags | None:
+    """Rows that may meet within the dates asked for; None where looking costs more.
+
+    What surely does not meet then fails whatever else the schedule filter asks.
+    """
+    asked = Asked.of(query)
+    if not asked.asks_dates or len(rows) * _MEETINGS <= FEW:
+        return None
+    a, b = within(columns, present, asked)
+    meets = present.undated | present.odd
+    meets[columns.time_row[a:b]] = True
+    if asked.fits_all and not columns.one_row_each:
+        meets |= ~_alone(columns, np.arange(columns.rows, dtype=np.int32))
+    found: Flags = meets[rows]
+    return found
 
 
 def _judge_dated(
