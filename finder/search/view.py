@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from finder.query import SearchQuery
+from finder.search.engine import Result
 from finder.search.filters import Flags
 from finder.search.snapshot import Snapshot
 from finder.text import Clause, Wanted, folding, is_run
@@ -34,10 +37,11 @@ class Segment:
 
 
 class View:
-    """What is published at one change number."""
+    """What is published at one change number; `plain` remembers what is found unasked."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = tuple(segments)
+        self.plain: dict[tuple[datetime, SearchQuery], Result] = {}
         self.correction = lru_cache(maxsize=4_096)(self._correction)
 
     def corrected(self, wanted: Wanted) -> tuple[Wanted, Mapping[str, str]]:

@@ -6,7 +6,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Engine, bindparam, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from finder.models import ChangeCounter, Opportunity
@@ -47,8 +48,25 @@ def announce(
 
 def last_change(session: Session) -> int:
     """The last number that was given out, 0 before the first."""
-    # Asked before every search, so without the detour through the compiler of statements.
     return int(session.connection().exec_driver_sql(_LAST).scalar_one())
+
+
+def last_change_seen(engine: Engine) -> int:
+    """The same without a session, for it is asked before every search."""
+    try:
+        connection = engine.raw_connection()
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise OperationalError(_LAST, None, error) from error
+    try:
+        cursor = connection.cursor()
+        cursor.execute(_LAST)
+        (found,) = cursor.fetchall()
+        cursor.close()
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise OperationalError(_LAST, None, error) from error
+    finally:
+        connection.close()
+    return int(found[0])
 
 
 def withdrawn_since(session: Session, cursor: int) -> list[int]:
