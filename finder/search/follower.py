@@ -83,10 +83,12 @@ class Follower:
     def _codes(self) -> list[str]:
         return sorted(self.areas.codes)
 
-    def present(self, session: Session) -> Manifest:
+    def present(self, session: Session, *, thorough: bool = False) -> Manifest:
         """The present generation, which may be behind but is of this database and city.
 
-        Raises IndexMismatchError, with the reason, where it is not, or there is none.
+        Where the last change it knows bears the same mark, that is enough unless the look
+        is to be `thorough`. Raises IndexMismatchError, with the reason, where it is not,
+        or there is none.
         """
         name = generations.current(self.folder)
         if name is None:
@@ -96,7 +98,10 @@ class Follower:
             raise IndexMismatchError("files are missing")
         if found.manifest.city != self._city_sum:
             raise IndexMismatchError("it was made for another city, or other areas")
-        if not self._belongs(session, found):
+        known = changes.mark(session, found.manifest.cursor)
+        if known is not None and known != found.manifest.mark:
+            raise IndexMismatchError("it was made from another database, or before a backup")
+        if (thorough or known is None) and not self._belongs(session, found):
             raise IndexMismatchError("it was made from another database, or before a backup")
         return found.manifest
 
@@ -145,6 +150,7 @@ class Follower:
             self.folder,
             {**vars(facts), **lexicon.arrays(postings, base.mean), "replaced": replaced},
             cursor=cursor,
+            mark=changes.mark(session, cursor) or "",
             city=self._city_sum,
             words=base.words,
             areas=names.areas,
@@ -172,6 +178,7 @@ class Follower:
             self.folder,
             {**vars(facts), **lexicon.arrays(postings, mean)},
             cursor=cursor,
+            mark=changes.mark(session, cursor) or "",
             city=self._city_sum,
             words=name,
             areas=names.areas,

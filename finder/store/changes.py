@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from finder.models import ChangeCounter, Opportunity
+from finder.models import ChangeCounter, ChangeMark, Opportunity
 from finder.vocabulary import Status
 
 _LAST = "SELECT value FROM change_counter"
@@ -28,7 +29,13 @@ def next_change(session: Session, count: int = 1) -> int:
         .returning(ChangeCounter.value)
         .execution_options(synchronize_session=False)
     ).scalar_one()
+    session.connection().execute(insert(ChangeMark).values(value=last, mark=token_hex(8)))
     return last - count + 1
+
+
+def mark(session: Session, number: int) -> str | None:
+    """The mark of a transaction by its last number, None where there is none."""
+    return session.scalar(select(ChangeMark.mark).where(ChangeMark.value == number))
 
 
 def announce(
