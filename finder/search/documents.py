@@ -65,12 +65,20 @@ _analyse_name = lru_cache(maxsize=20_000)(analyse)
 
 
 def read(
-    session: Session, areas: AreaMap, locales: Sequence[str], ids: Sequence[int] | None = None
+    session: Session,
+    areas: AreaMap,
+    locales: Sequence[str],
+    ids: Sequence[int] | None = None,
+    *,
+    span: tuple[int, int] | None = None,
 ) -> Iterator[Document]:
-    """Documents of what is published, in order of id; of these ids only if given."""
+    """Documents of what is published, in order of id; of these ids only if given.
+
+    A `span` is the first and the last id that is wanted.
+    """
     names = {code: _area_names(areas, code, locales) for code in areas.codes}
     for chunk in _chunks(ids):
-        yield from _read_chunk(session, names, chunk)
+        yield from _read_chunk(session, names, chunk, span)
 
 
 def _chunks(ids: Sequence[int] | None) -> Iterable[Sequence[int] | None]:
@@ -81,7 +89,10 @@ def _chunks(ids: Sequence[int] | None) -> Iterable[Sequence[int] | None]:
 
 
 def _read_chunk(
-    session: Session, names: dict[str, str], ids: Sequence[int] | None
+    session: Session,
+    names: dict[str, str],
+    ids: Sequence[int] | None,
+    span: tuple[int, int] | None,
 ) -> Iterator[Document]:
     query = (
         select(
@@ -98,6 +109,8 @@ def _read_chunk(
     )  # fmt: skip
     if ids is not None:
         query = query.where(Opportunity.id.in_(ids))
+    if span is not None:
+        query = query.where(Opportunity.id.between(*span))
     for row in session.execute(query):
         yield make(
             row.id,
