@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.search import spelling
+from finder.search.documents import TOPIC
 from finder.search.spelling import Speller, one_apart
 from finder.search.words import Postings
 from finder.text import Clause, Wanted, folding, is_run, pairs, stem
+from finder.topics import matching
 
 K1 = 1.2
 """How soon repetition stops to count; the usual value, also of Lucene."""
@@ -106,7 +108,7 @@ class Lexicon:
 
     def has(self, word: str, gone: NDArray[np.bool_] | None) -> bool:
         """Whether a listing that counts has the word."""
-        ordinals = self._word(word)[0]
+        ordinals = self.matching(Clause((word,)))
         return bool(len(ordinals) if gone is None else np.count_nonzero(~gone[ordinals]))
 
     def neighbours(self, word: str, gone: NDArray[np.bool_] | None) -> dict[str, int]:
@@ -135,9 +137,11 @@ class Lexicon:
     def _find_clause(self, clause: Clause) -> Found:
         """One clause's matches, with its share of the score."""
         if len(clause.words) == 1 and not is_run(clause.words[0]):
-            ordinals, weights = self._word(clause.words[0])
+            found = self._word(clause.words[0])
         else:
-            ordinals, weights = self._together(clause)
+            found = self._together(clause)
+        about = [self._postings(f"{TOPIC}{code}") for code in sorted(matching(clause))]
+        ordinals, weights = _either([found, *about])
         having, of = len(ordinals), len(self._norm)
         if self._base is not None:
             having += len(self._base.matching(clause))
