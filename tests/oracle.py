@@ -369,13 +369,15 @@ class Oracle:
             return clause
         likely = min(
             (
-                (-times, other)
+                (edits, -times, other)
                 for other, times in self._times.items()
-                if 3 <= len(other) <= 30 and other.isalpha() and _edits(folded, other) == 1
+                if 3 <= len(other) <= 30 and other.isalpha()
+                for edits in [_edits(folded, other)]
+                if edits == 1 or (edits == 2 and len(folded) >= 8 and folded[0] == other[0])
             ),
-            default=(0, word),
+            default=(0, 0, word),
         )
-        return Clause((likely[1],))
+        return Clause((likely[2],))
 
     @cached_property
     def _times(self) -> Counter[str]:

@@ -295,7 +295,8 @@ def _values(*texts: str, most: int = 2) -> st.SearchStrategy[list[str]]:
 ARGUMENTS: dict[str, st.SearchStrategy[list[str]]] = {
     "q": _values("yoga", "the", "swimming", "ecole", "요리", '"yoga swimming"', "-kids",
                  "yoga -swim", "編み物", "اطفال", "library of", "cafe provider", "quarter",
-                 "yogga", "swiming kids", "cuisine", "musik", '"fine arts"', "요리",
+                 "yogga", "swiming kids", "swimmingly", "provvderr", "cuisine",
+                 "musik", '"fine arts"',
                  "librray -yogga", "caffe", most=1),
     "age": _values("8", "18m", "6-9", "60-", "0", "30"),
     "family": _values("all"),
