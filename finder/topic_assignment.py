@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from os.path import commonprefix
 
 from finder import topics
 from finder.text import canonical, folding, is_run, stem, words
@@ -115,8 +114,8 @@ def _akin(one: str, other: str) -> bool:
 
     A market is not marketing, and animals are no animation, though they share their stems.
     """
-    alike = len(commonprefix((one, other)))
-    return alike >= min(len(one), len(other)) - 1 and abs(len(one) - len(other)) <= _ENDINGS
+    alike = min(len(one), len(other)) - 1
+    return one[:alike] == other[:alike] and abs(len(one) - len(other)) <= _ENDINGS
 
 
 @lru_cache(maxsize=100_000)
