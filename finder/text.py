@@ -77,6 +77,7 @@ _SIGNS = dict.fromkeys(
 
 _LETTERS = str.maketrans(_UNMARKED | _ARABIC | _SIGNS)
 _ARTICLES = re.compile("^(?:وال|بال|كال|فال|ال|لل)(?=.{2})")
+_BEGUN_ARTICLES = re.compile("^(?:وال|بال|كال|فال|ال|لل)(?=.)")
 _ASCII = re.compile("[a-z0-9]+")
 _PUNCTUATION = str.maketrans(dict.fromkeys("’‘ʼ“”–—…•·®™\u00a0", " "))
 """Never part of a word, and common enough in plain text to keep it from the quick way."""
@@ -171,6 +172,20 @@ def pairs(run: str) -> list[str]:
 def canonical(text: str) -> str:
     """Folded words with single spaces between and around, on which phrases are checked."""
     return _joined(words(text))
+
+
+def openings(typed: str) -> tuple[str, ...]:
+    """How the canonical form may go on of a text whose beginning is typed, without spaces around.
+
+    The letters of an Arabic article may be those of the word; empty where no word is typed.
+    """
+    found = words(typed)
+    if not found:
+        return ()
+    before, last = [folding(word) for word in found[:-1]], fold(found[-1])
+    lasts = dict.fromkeys((last, _BEGUN_ARTICLES.sub("", last)))
+    joined = (" ".join((*before, one)).strip() for one in lasts)
+    return tuple(one for one in joined if one)
 
 
 def _joined(found: Sequence[str]) -> str:
