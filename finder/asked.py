@@ -118,13 +118,18 @@ def _months(number: str, unit: str) -> int:
     return months
 
 
-def read_words(text: str, _world: World) -> str:
-    """Words to look for, spaces evened out."""
+def read_typed(text: str, _world: World) -> str:
+    """What was typed so far, perhaps no word yet; spaces evened out."""
     if len(text) > LONGEST_Q:
         raise BadValueError(
             N_("That is too long to look for: at most {most} characters."), most=LONGEST_Q
         )
-    plain = " ".join(text.replace("\x00", " ").split())
+    return " ".join(text.replace("\x00", " ").split())
+
+
+def read_words(text: str, world: World) -> str:
+    """Words to look for, spaces evened out."""
+    plain = read_typed(text, world)
     if not words(plain):
         raise BadValueError(N_("There is no word in it to look for."))
     return plain

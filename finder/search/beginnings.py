@@ -76,7 +76,10 @@ def scores(counts: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
 
 
 class Beginnings:
-    """Some texts, numbered in the order of their canonical forms."""
+    """Some texts, numbered in the order of their canonical forms.
+
+    What is looked for is one of the `openings` of `finder.text`.
+    """
 
     def __init__(self, files: Mapping[str, NDArray[Any]]) -> None:
         self._shown = memoryview(files["shown"])  # type: ignore[arg-type] # An array is a buffer.
@@ -107,11 +110,14 @@ class Beginnings:
         place = bisect_left(range(len(self)), folded, key=self._whole)
         return place if place < len(self) and self._whole(place) == folded else -1
 
+    def all(self, opening: str) -> list[int]:
+        """Numbers of the texts with a word where `opening` begins, in the order of keys."""
+        return list(dict.fromkeys(self._key_of[self._between(opening.encode())].tolist()))
+
     def best(self, opening: str, ranked: NDArray[np.int64], most: int) -> list[tuple[int, int]]:
         """Numbers and counts of texts with a word where `opening` begins, best first.
 
-        `opening` is canonical, without the spaces around it; `ranked` are the `scores` of
-        all texts. Those without a count are left out.
+        `ranked` are the `scores` of all texts. Those without a count are left out.
         """
         found = np.asarray(ranked[self._key_of[self._between(opening.encode())]])
         share, positive = most * WORDS, found[:0]
