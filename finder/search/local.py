@@ -68,10 +68,6 @@ class LocalEngine:
         """Slugs of the festivals that the index knows."""
         return self._held("festival")
 
-    def topics(self) -> frozenset[str]:
-        """Codes of the topics that the index knows."""
-        return self._held("topic")
-
     def _held(self, name: str) -> frozenset[str]:
         return frozenset().union(*(one.held[name] for one in self._newest_snapshots()))
 

@@ -75,15 +75,18 @@ class View:
         return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
 
     def _correction(self, word: str) -> str | None:
-        """The word one edit away that most listings have, the first of the alphabet of several."""
+        """The word the fewest edits away that most listings have, the first of the alphabet."""
         if is_run(word) or any(s.snapshot.lexicon.has(word, s.gone) for s in self.segments):
             return None
-        times: Counter[str] = Counter()
-        for segment in self.segments:
-            times.update(segment.snapshot.lexicon.neighbours(folding(word), segment.gone))
-        return min(((-count, other) for other, count in times.items() if count), default=(0, None))[
-            1
-        ]
+        for edits in (1, 2):
+            times: Counter[str] = Counter()
+            for segment in self.segments:
+                lexicon = segment.snapshot.lexicon
+                times.update(lexicon.neighbours(folding(word), segment.gone, edits))
+            found = [(-count, other) for other, count in times.items() if count]
+            if found:
+                return min(found)[1]
+        return None
 
 
 def gone(snapshot: Snapshot, ids: NDArray[np.int64]) -> Flags | None:
