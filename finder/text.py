@@ -93,8 +93,12 @@ _LETTERS = str.maketrans(_UNMARKED | _ARABIC | _SIGNS)
 _ARTICLES = re.compile("^(?:وال|بال|كال|فال|ال|لل)(?=.{2})")
 _BEGUN_ARTICLES = re.compile("^(?:وال|بال|كال|فال|ال|لل)(?=.)")
 _ASCII = re.compile("[a-z0-9]+")
-_PUNCTUATION = str.maketrans(dict.fromkeys("’‘ʼ“”–—…•·®™\u00a0", " "))
-"""Never part of a word, and common enough in plain text to keep it from the quick way."""
+_PUNCTUATION = str.maketrans(
+    dict.fromkeys("’‘ʼ“”–—…•·®™\u00a0", " ")
+    | dict.fromkeys("\u00ad\u200c\u200d\u2060\ufe0e\ufe0f", "")
+)
+"""Never part of a word, and common enough in plain text to keep it from the quick way; soft
+hyphens, joiners and the marks of emoji, which nobody types, part no word and are none."""
 
 
 @cache
@@ -106,7 +110,8 @@ def _marks() -> str:
 
 @cache
 def _pieces() -> re.Pattern[str]:
-    return re.compile(f"[{_CJK}]+|(?:[^\\W_{_CJK}]|[{_marks()}])+")
+    letter = f"[^\\W_{_CJK}]"
+    return re.compile(f"[{_CJK}]+|{letter}(?:{letter}|[{_marks()}])*")
 
 
 @cache

@@ -20,6 +20,7 @@ from finder.search import beginnings
 from finder.search.beginnings import Beginnings
 from finder.store.changes import next_change
 from finder.text import canonical, is_run, openings
+from finder.topics import TOPICS, label
 from finder.upkeep import follower
 from tests.web_site import FILLERS, LISTED, PUBLISHED, Visitor, home, make_home, visitor
 
@@ -99,9 +100,11 @@ def test_at_most_ten_the_most_frequent_first(town: Town) -> None:
 
 
 def test_topics_in_the_words_of_the_page(town: Town) -> None:
-    town.change({FIRST + n: {"topics": ["water-sports"]} for n in range(3)})
-    assert suggested(town.visitor, "spo") == [("water sports", "topic", 3)]
-    assert ("water sports", "topic", 3) in suggested(town.visitor, "water")
+    town.change({FIRST + n: {"topics": ["history"]} for n in range(3)})
+    assert suggested(town.visitor, "hist") == [(label("history", "en"), "topic", 3)]
+    arabic = label("history", "ar")
+    assert suggested(town.visitor, arabic, Accept_Language="ar") == [(arabic, "topic", 3)]
+    assert suggested(town.visitor, arabic) == []
 
 
 @pytest.mark.parametrize(
@@ -201,13 +204,14 @@ def test_nonsense_is_refused_with_the_reason(visitor: Visitor) -> None:
 
 
 def test_the_page_offers_what_is_most_frequent_without_a_script(town: Town) -> None:
-    town.change({FIRST + n: {"topics": [f"topic-{n}", "water"]} for n in range(15)})
-    for path in ("/", "/search?q=pottery", "/ar/search"):
+    topics = ["swimming", *[code for code in TOPICS if "swim" not in code][:15]]
+    town.change({FIRST + n: {"topics": topics[: n + 1]} for n in range(15)})
+    for path, locale in (("/", "en"), ("/search?q=pottery", "en"), ("/ar/search", "ar")):
         page = town.visitor.see(path)
         box, offered = page.one("input", id="q"), page.one("datalist")
         assert box.get("list") == offered.get("id")
         texts = [one.get("value") for one in offered.all("option")]
-        assert texts[:2] == ["Evening school", "water"]
+        assert texts[:3] == ["Evening school", label("sport", locale), label("swimming", locale)]
         assert 10 < len(texts) == len(set(texts)) <= 20
         assert offered.get("data-address") == "/api/v1/suggest"
 

@@ -37,7 +37,7 @@ from finder.search.timetable import Timetable
 from finder.search.verdicts import narrowing, verdicts
 from finder.search.view import Segment, View
 from finder.store import changes
-from finder.text import Wanted, parse
+from finder.text import Clause, Wanted, parse
 from finder.vocabulary import Fit, Group, Suggested
 
 Ids = NDArray[np.int64]
@@ -72,8 +72,12 @@ class LocalEngine:
         return frozenset().union(*(one.held[name] for one in self._newest_snapshots()))
 
     def warm(self) -> None:
-        """Map the newest generation; raises SearchIndexError where there is none to use."""
-        self._newest_snapshots()
+        """Map the newest generation, and read what any word needs, such as names of topics.
+
+        Raises SearchIndexError where there is no generation to use.
+        """
+        for snapshot in self._newest_snapshots():
+            snapshot.lexicon.matching(Clause(("word",)))
 
     def _newest_snapshots(self) -> tuple[Snapshot, ...]:
         name = self._newest()

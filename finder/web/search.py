@@ -118,8 +118,7 @@ def _view(
 def said(refused: Sequence[Refusal], words: Catalogue, labels: Labels) -> list[Refused]:
     """Refusals in words."""
     return [
-        Refused(labels("argument", one.name), one.value[:100], one.say(words.gettext))
-        for one in refused
+        Refused(labels("argument", one.name), one.value, one.say(words.gettext)) for one in refused
     ]
 
 

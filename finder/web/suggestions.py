@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 
 from finder.arguments import Argument, Refusal
-from finder.asked import World, read_typed
+from finder.asked import BadValueError, World, read_typed
 from finder.i18n import N_
 from finder.labels import Labels
 from finder.places import AreaMap, Gazetteer
@@ -17,6 +16,7 @@ from finder.search.beginnings import Beginnings
 from finder.search.engine import Suggestion
 from finder.search.local import LocalEngine
 from finder.text import canonical, openings
+from finder.topics import TOPICS
 from finder.vocabulary import Suggested
 
 _TYPED = Argument("q", read_typed, default="")
@@ -28,10 +28,10 @@ def read_question(args: Iterable[tuple[str, str]], world: World) -> tuple[str, t
     for name, text in args:
         if text.strip():
             given.setdefault(name, []).append(text.strip())
-    unknown = N_("There is no such argument.")
-    refused = [Refusal(name, texts[0], unknown) for name, texts in given.items() if name != "q"]
+    unknown = BadValueError(N_("There is no such argument."))
+    refused = [Refusal.of(name, texts[0], unknown) for name, texts in given.items() if name != "q"]
     typed, bad = _TYPED.read(given.get("q", []), world)
-    refused += [Refusal("q", text, error.reason, error.details) for text, error in bad]
+    refused += [Refusal.of("q", text, fault) for text, fault in bad]
     return typed, tuple(refused)
 
 
@@ -79,12 +79,7 @@ class Suggester:
         self._engine = engine
         self._labels = labels
         self._places = places
-        self._topics = lru_cache(maxsize=2)(self._named_topics)
-
-    def _named_topics(self, codes: frozenset[str]) -> Named:
-        return Named(
-            Suggested.TOPIC, [(self._labels("topic", code), code) for code in sorted(codes)]
-        )
+        self._topics = Named(Suggested.TOPIC, [(labels("topic", code), code) for code in TOPICS])
 
     def _counts(self, facet: str, now: datetime) -> Mapping[str, int]:
         """How many of each value a question finds that asks nothing."""
@@ -92,10 +87,9 @@ class Suggester:
 
     def suggest(self, typed: str, now: datetime, *, most: int = 10) -> list[Suggestion]:
         """What goes on from the typed text, the most frequent first; raises SearchIndexError."""
-        topics = self._topics(self._engine.topics())
         found = [
             *self._engine.suggest(typed, now, most=most),
-            *topics.suggest(typed, self._counts("topic", now)),
+            *self._topics.suggest(typed, self._counts("topic", now)),
             *self._places.suggest(typed, self._counts("area", now)),
         ]
         return sorted(found, key=Suggestion.place)[:most]
