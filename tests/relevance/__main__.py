@@ -24,6 +24,7 @@ from finder.query import read
 from finder.settings import Settings
 from finder.upkeep import import_file
 from tests.real_city import PROGRAMMES, make_chicago
+from tests.relevance import topics
 from tests.relevance.ndcg import DEPTH, ndcg
 
 HERE = Path(__file__).parent
@@ -46,6 +47,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, here in cities(Path(folder)):
             report(name, here)
+            report(f"{name}-2", here)
+    say("")
+    topics.main()
 
 
 def cities(folder: Path) -> Iterator[tuple[str, Installation]]:
