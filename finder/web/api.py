@@ -13,6 +13,7 @@ from finder.schedule import to_utc
 from finder.store import opportunities as store
 from finder.web.links import name_in_path
 from finder.web.opportunity import id_in
+from finder.web.suggestions import read_question
 from finder.web.visit import Visit, visit
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -50,6 +51,18 @@ def one(name: str) -> Response:
         coming = store.coming(session, row.id, to_utc(moment, zone))
         whole = opportunity_json.whole(listing, coming, url=_url(now), today=moment.date())
     return _json(whole, now)
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """What goes on from the beginning of a word: titles, topics, places and providers."""
+    now = visit()
+    typed, refused = read_question(request.args.items(multi=True), now.installation.world)
+    if refused:
+        return refusal(now, refused)
+    found = now.suggester.suggest(typed, now.now())
+    told = [{"text": one.text, "type": str(one.kind), "count": one.count} for one in found]
+    return _json({"suggestions": told}, now)
 
 
 def _url(now: Visit) -> opportunity_json.UrlMaker:

@@ -79,7 +79,8 @@ def results() -> Response:
         describer = Describer(now.catalogue, now.labels, now.links, moment)
         cards = [describer.card(one, fits=reading.query.asks_when) for one in found]
     refused = said(reading.refused, now.catalogue, now.labels)
-    return page("search.html", view=_view(asking, result, cards, chips, refused))
+    view = _view(asking, result, cards, chips, refused)
+    return page("search.html", view=view, offered=now.suggester.most_frequent(moment))
 
 
 def _provider_names(session: Session, query: SearchQuery) -> dict[str, str]:
@@ -117,8 +118,7 @@ def _view(
 def said(refused: Sequence[Refusal], words: Catalogue, labels: Labels) -> list[Refused]:
     """Refusals in words."""
     return [
-        Refused(labels("argument", one.name), one.value[:100], one.say(words.gettext))
-        for one in refused
+        Refused(labels("argument", one.name), one.value, one.say(words.gettext)) for one in refused
     ]
 
 
