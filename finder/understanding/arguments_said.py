@@ -23,12 +23,16 @@ _NIGHTFALL = 8 * 60
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A question as it stands, where it is asked, and the part of the day it names, if one."""
+    """A question as it stands, where it is asked, and the part of the day it names, if one.
+
+    `small_days` says that the language writes the names of days without a capital.
+    """
 
     question: str
     tokens: tuple[Token, ...]
     world: Places
     today: date
+    small_days: bool = False
     part: Part | None = None
 
     def written(self, named: Named) -> str:
@@ -75,8 +79,8 @@ def _dates(_said: Said, first: Span, last: Span | None = None) -> Args | None:
     return [("from", span.first.isoformat()), ("to", span.last.isoformat())]
 
 
-def _since(_said: Said, span: Span) -> Args | None:
-    return None if span.both_said else [("from", span.first.isoformat())]
+def _since(said: Said, span: Span) -> Args | None:
+    return _dates(said, span) if span.both_said else [("from", span.first.isoformat())]
 
 
 def _until(_said: Said, span: Span) -> Args | None:
@@ -166,6 +170,9 @@ def _price(_said: Said, money: Decimal) -> Args:
 
 _MAKERS: Mapping[str, Callable[..., Args | None]] = {
     "days": _days,
+    "day part": lambda _, both: [*zip(("day", "time"), both.split(), strict=True)],
+    "part of day": lambda _, *both: [("day" if one in _DAYS else "time", one) for one in both],
+    "morning of day": lambda _, day: [("day", day), ("time", Part.MORNING.value)],
     "day list": lambda _, *days: [("day", day) for day in days],
     "on": _dates,
     "dates": _dates,
@@ -173,6 +180,7 @@ _MAKERS: Mapping[str, Callable[..., Args | None]] = {
     "since": _since,
     "until": _until,
     "after": _after,
+    "at": _after,
     "before": _before,
     "between": _between,
     "age": lambda _, *numbers: _ages(*map(str, numbers)),

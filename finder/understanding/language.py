@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from finder.i18n import cldr
 from finder.text import fold, folding
-from finder.understanding.grammar import Node, tree, ways
+from finder.understanding.grammar import GROUP, Node, trees
 from finder.understanding.typing_errors import misspellings, typed
 from finder.vocabulary import Day
 
@@ -21,7 +21,7 @@ CODES = tuple(sorted(file.stem for file in _FOLDER.glob("*.toml") if file.stem !
 """The languages that are understood."""
 
 _LISTS = ("endings", "prefixes", "function", "particles", "joints", "not_typos", "not_names")
-_PLAIN = ("settings",)
+_PLAIN = ("settings", "day_part")
 _NAMES = ("day", "month", "month_name", "part")
 _SHORTEST_STEM = 3
 
@@ -86,10 +86,11 @@ def language(code: str) -> Language:
     told, shared = _read(code), _read(_COMMON)
     sections = _merged(_from_cldr(code, told), shared, told)
     lists = {name: frozenset(_folded(told.get(name, ()))) for name in _LISTS}
+    made_trees = trees(sections)
     made = Language(
         code=code,
-        trees={name: tree(patterns) for name, patterns in sections.items()},
-        silent=frozenset(told.get("words", {})) | frozenset(shared.get("words", {})),
+        trees=made_trees,
+        silent=frozenset(told.get("words", {})) | {n for n in made_trees if n.startswith(GROUP)},
         settings=told.get("settings", {}),
         lists=lists,
         endings=tuple(sorted(lists["endings"], key=len, reverse=True)),
@@ -130,9 +131,11 @@ def _merged(*told: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
                 for name, several in patterns.items():
                     merged.setdefault(name, {}).setdefault("", []).extend(several)
                 continue
-            if isinstance(patterns, list):
-                patterns = {thing: patterns}
-            for name, several in patterns.items():
+            if thing == "keep":
+                merged.setdefault("say", {}).setdefault("keep", []).extend(patterns)
+                continue
+            named = {thing: patterns} if isinstance(patterns, list) else patterns
+            for name, several in named.items():
                 merged.setdefault(thing, {}).setdefault(name, []).extend(several)
     return merged
 
@@ -158,6 +161,7 @@ def _from_cldr(code: str, told: Mapping[str, Any]) -> dict[str, dict[str, list[s
         plain = (name.strip().rstrip(".").replace("(", " ").replace(")", " ") for name in names)
         return [name for name in dict.fromkeys(plain) if name and fold(name) not in unwanted]
 
+    star = "*" if told.get("endings") else ""
     days, months = locale.days, locale.months
     found: dict[str, dict[str, list[str]]] = {"day": {}, "month": {}, "month_name": {}}
     for number, day in enumerate(Day):
@@ -177,12 +181,31 @@ def _from_cldr(code: str, told: Mapping[str, Any]) -> dict[str, dict[str, list[s
             *(name for name in short if len(name) >= 3 and not name[0].isdigit()),
         ]
         found["month_name"][str(number)] = own
-    found["language"] = {
+    for names in (*found["day"].values(), *found["month"].values(), *found["month_name"].values()):
+        names[:] = [f"{name}{star}" if len(name) > 3 else name for name in names]
+    named = {
         tag: wanted([name])
         for tag, name in locale.languages.items()
         if len(tag) == 2 or tag in _LONGER_TAGS
     }
+    found["language"] = named
+    for thing, forms in told.get("settings", {}).get("language_forms", {}).items():
+        found[thing] = {
+            tag: [_form(name, forms) for name in names if " " not in name]
+            for tag, names in named.items()
+        }
+    found["daypart"] = {
+        f"{day} {part}": [f"{name.removesuffix('*')}{joined}" for name in names for joined in ends]
+        for day, names in found["day"].items()
+        for part, ends in told.get("day_part", {}).items()
+    }
     return found
+
+
+def _form(name: str, forms: Iterable[Sequence[str]]) -> str:
+    """The name of a language as another word, by the first ending that it has."""
+    ending, replacement = next(one for one in forms if name.endswith(one[0]))
+    return name[: len(name) - len(ending)] + replacement
 
 
 _LONGER_TAGS = frozenset({"yue", "fil", "ckb", "ber", "zgh", "haw", "sgn"})
@@ -198,8 +221,4 @@ def currency_tree(code: str, currency: str) -> Node:
     names += plurals.values()
     own = _read(code).get("settings", {}).get("currency", {}).get(currency, [])
     shared = _read(_COMMON)["settings"]["currency"].get(currency, [])
-    root = Node()
-    for name in filter(None, dict.fromkeys([*names, *own, *shared])):
-        for way in ways(name):
-            root.add(way, currency)
-    return root
+    return trees({"currency": {"": filter(None, dict.fromkeys([*names, *own, *shared]))}})["currency"]

@@ -22,7 +22,7 @@ _RANKS = {
     says: rank
     for rank, says in enumerate(
         ("keep", "dates", "within", "near", "age range", "age range months", "age months", "age",
-         "part of today", "day list", "days", "between", "since", "until", "on", "after", "before",
+         "part of today", "day list", "days", "time", "between", "since", "until", "on", "after", "before",
          "area", "postcode")
     )
 }  # fmt: skip
@@ -54,9 +54,11 @@ def take(
 ) -> Taken:
     """Read a question in one language."""
     reader = Reader(tokens, spoken, world, today)
-    said = Said(question, tuple(tokens), world, today)
+    said = Said(question, tuple(tokens), world, today, bool(spoken.settings.get("small_days")))
     chosen = _chosen(reader, said, _literal(question, tokens))
-    kept = [match for match in chosen if not _denied(match, reader)]
+    kept = [
+        match for match in chosen if not _denied(match, reader) and not _in_name(match, chosen, said)
+    ]
     said = replace(said, part=_part(kept, said))
     pieces: list[Piece] = []
     used: set[int] = set()
@@ -124,6 +126,19 @@ def _denied(match: Match, reader: Reader) -> bool:
             break
         place -= 1
     return match.end in reader.starts_of("not after")
+
+
+def _in_name(match: Match, chosen: Iterable[Match], said: Said) -> bool:
+    """Whether it is part of another word or a name: *gluten-free*, *Plácido Domingo*."""
+    place = match.start - 1
+    if place < 0 or any(other.start <= place < other.end for other in chosen):
+        return False
+    before, token = said.tokens[place], said.tokens[match.start]
+    if match.says == "free":
+        return before.soft and before.glued and token.glued
+    if match.says != "day" or not said.small_days or before.sort is not Sort.WORD:
+        return False
+    return said.question[before.start].isupper() and said.question[token.start].isupper()
 
 
 def _part(matches: Iterable[Match], said: Said) -> Part | None:

@@ -52,8 +52,10 @@ class Reader:
             return []
         return [
             Match(start, end, says, values)
-            for start in range(len(self.tokens))
+            for start, token in enumerate(self.tokens)
+            if not token.soft
             for end, says, values in self._walk(root, start, ())
+            if end > start
         ]
 
     def ends_of(self, thing: str) -> frozenset[int]:

@@ -73,6 +73,8 @@ def in_part(time: Clock, part: Part, *, half: bool = False) -> Clock | None:
 
 def time(says: str, values: tuple[Any, ...], _today: date) -> Clock | None:
     """The bare time that a pattern of `time` says: an hour, perhaps with minutes."""
+    if says == "same":
+        return values[0] if isinstance(values[0], Clock) else None
     hour: Hour = values[0]
     minutes = {"hour": 0, "half": 30, "half to": -30, "quarter": 15, "quarter to": -15}.get(says)
     if says == "minutes":
@@ -210,7 +212,9 @@ VALUES: Mapping[str, Callable[[str, tuple[Any, ...], date], Any]] = {
     "span": span,
     "inmonth": span,
     "exact": time,
+    "hm": time,
     "money": _number,
+    "in_language": lambda says, values, _: values[0] if values else says,
     "distance": lambda says, values, _: values[0] * Decimal("1.609344")
     if says == "miles"
     else values[0] / 1000
