@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -87,8 +87,8 @@ def _until(_said: Said, span: Span) -> Args | None:
     return None if span.both_said else [("to", span.last.isoformat())]
 
 
-def _part_of_today(said: Said, part: str = Part.EVENING) -> Args:
-    today = said.today.isoformat()
+def _part_of_today(said: Said, part: str = Part.EVENING, *, ahead: int = 0) -> Args:
+    today = (said.today + timedelta(days=ahead)).isoformat()
     return [("from", today), ("to", today), ("time", str(part))]
 
 
@@ -106,16 +106,12 @@ def _shown(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _parts(*times: Clock) -> Args:
-    return [("time", time.part.value) for time in times if time.part]
-
-
 def _after(said: Said, time: Clock) -> Args:
-    return [("after", _shown(_settled(time, said))), *_parts(time)]
+    return [("after", _shown(_settled(time, said)))]
 
 
 def _before(said: Said, time: Clock) -> Args:
-    return [("before", _shown(_settled(time, said))), *_parts(time)]
+    return [("before", _shown(_settled(time, said)))]
 
 
 def _between(said: Said, first: Clock, last: Clock) -> Args | None:
@@ -128,7 +124,7 @@ def _between(said: Said, first: Clock, last: Clock) -> Args | None:
         end += 12 * 60
     if not start < end <= 24 * 60:
         return None
-    return [("after", _shown(start)), ("before", _shown(end)), *_parts(first, last)]
+    return [("after", _shown(start)), ("before", _shown(end))]
 
 
 def _ages(*texts: str) -> Args:
@@ -177,6 +173,13 @@ _MAKERS: Mapping[str, Callable[..., Args | None]] = {
     "on": _dates,
     "dates": _dates,
     "part of today": _part_of_today,
+    "tonight": _part_of_today,
+    "morning today": lambda said: _part_of_today(said, Part.MORNING),
+    "morning tomorrow": lambda said: _part_of_today(said, Part.MORNING, ahead=1),
+    "evening tomorrow": lambda said: _part_of_today(said, Part.EVENING, ahead=1),
+    "part of weekdays": lambda _, part: [*_FIXED["weekdays"], ("time", part)],
+    "age 2": lambda _: _ages("2"),
+    "age 2 months": lambda _: _ages("2m"),
     "since": _since,
     "until": _until,
     "after": _after,

@@ -169,6 +169,7 @@ def _from_cldr(code: str, told: Mapping[str, Any]) -> dict[str, dict[str, list[s
             days[context][width][number]
             for context in ("format", "stand-alone")
             for width in ("wide", "abbreviated")
+            if len(days[context][width][number]) > 1
         )
     for number in range(1, 13):
         wide = wanted(months[context]["wide"][number] for context in ("format", "stand-alone"))
@@ -205,7 +206,7 @@ def _from_cldr(code: str, told: Mapping[str, Any]) -> dict[str, dict[str, list[s
 def _form(name: str, forms: Iterable[Sequence[str]]) -> str:
     """The name of a language as another word, by the first ending that it has."""
     ending, replacement = next(one for one in forms if name.endswith(one[0]))
-    return name[: len(name) - len(ending)] + replacement
+    return replacement.format(name[: len(name) - len(ending)])
 
 
 _LONGER_TAGS = frozenset({"yue", "fil", "ckb", "ber", "zgh", "haw", "sgn"})

@@ -173,6 +173,9 @@ class Reader:
                 sure = number > 12 or number == 0 or written.startswith("0")
                 yield end, Hour(number, sure=sure)
 
+    def _month_number(self, at: int) -> Iterator[tuple[int, Any]]:
+        yield from (found for found in self._read("n", at) if 1 <= found[1] <= 12)
+
     def _year(self, at: int) -> Iterator[tuple[int, Any]]:
         for end, number in self._read("n", at):
             if self.tokens[at].sort is Sort.NUMBER and 1900 <= number <= 2200:
@@ -231,6 +234,7 @@ _KNOWN_BY_PYTHON: Mapping[str, Callable[[Reader, int], Iterator[tuple[int, Any]]
     "n": Reader._whole,  # noqa: SLF001 - the table belongs to the class.
     "amount": Reader._amount,  # noqa: SLF001
     "hour": Reader._hour,  # noqa: SLF001
+    "monthnumber": Reader._month_number,  # noqa: SLF001
     "year": Reader._year,  # noqa: SLF001
     "currency": Reader._currency,  # noqa: SLF001
     "own_stage": Reader._own_stage,  # noqa: SLF001

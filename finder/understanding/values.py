@@ -26,14 +26,10 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Minutes from midnight; unless `sure`, twelve hours more may be meant.
-
-    `part` is the part of the day that was said with it.
-    """
+    """Minutes from midnight; unless `sure`, twelve hours more may be meant."""
 
     minutes: int
     sure: bool
-    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,11 @@ def clock(says: str, values: tuple[Any, ...], _today: date) -> Clock | None:
     fixed = {"noon": 12 * 60, "midnight": 24 * 60}
     if says in fixed:
         return Clock(fixed[says], sure=True)
+    if says == "sunrise":
+        return _from_sunrise(values[0])
+    if says in {"sunrise part", "exact part"}:
+        counted = _from_sunrise(values[0]) if says == "sunrise part" else values[0]
+        return in_part(counted, Part(values[1]))
     if says in {"am", "pm"}:
         return in_part(values[0], Part.MORNING if says == "am" else Part.EVENING, half=True)
     if says == "part":
@@ -61,14 +62,14 @@ def clock(says: str, values: tuple[Any, ...], _today: date) -> Clock | None:
 def in_part(time: Clock, part: Part, *, half: bool = False) -> Clock | None:
     """A time of day in a part of the day; `half` where the part means a half of the day."""
     if time.sure:
-        return Clock(time.minutes, sure=True, part=None if half else part)
+        return time
     minutes = time.minutes % (12 * 60)
     if part is not Part.MORNING:
         late = part is Part.EVENING and minutes < 4 * 60 and not half
         minutes += 0 if late and minutes else 12 * 60
         if part is Part.EVENING and minutes == 12 * 60 and not half:
             minutes = 24 * 60
-    return Clock(minutes, sure=True, part=None if half else part)
+    return Clock(minutes, sure=True)
 
 
 def time(says: str, values: tuple[Any, ...], _today: date) -> Clock | None:
@@ -86,11 +87,11 @@ def time(says: str, values: tuple[Any, ...], _today: date) -> Clock | None:
     return Clock(max(0, hour.number * 60 + minutes), sure=hour.sure)
 
 
-def swahili(time_said: Clock) -> Clock:
-    """A time counted from sunrise, as one that is counted from midnight."""
-    if time_said.sure:
-        return time_said
-    return Clock((time_said.minutes + 6 * 60) % (12 * 60) or 12 * 60, sure=False)
+def _from_sunrise(counted: Clock) -> Clock:
+    """A time counted from six o'clock, as one that is counted from midnight."""
+    if counted.sure:
+        return counted
+    return Clock((counted.minutes + 6 * 60) % (12 * 60) or 12 * 60, sure=False)
 
 
 def span(says: str, values: tuple[Any, ...], today: date) -> Span | None:
@@ -192,6 +193,8 @@ _SPANS: Mapping[str, Callable[..., Span]] = {
     "next days": lambda today, n: Span(today, today + timedelta(days=n)),
     "next weeks": lambda today, n: Span(today, today + timedelta(weeks=n)),
     "next months": lambda today, n: Span(today, _months_on(today, n)),
+    "two weeks": lambda today: Span(today, today + timedelta(weeks=2)),
+    "days figures": lambda today, a, b, m: _between(today, a, b, m),
     "both": lambda _, first, last: _ordered(first, last),
 }
 """How the days are made of today and of the values in the pattern."""
@@ -206,6 +209,13 @@ def _number(says: str, values: tuple[Any, ...], _today: date) -> Decimal | int |
     return values[0] if values else int(says)
 
 
+def _kilometres(says: str, values: tuple[Any, ...], _today: date) -> Decimal:
+    unit, number = says.removeprefix("two "), values[0] if values else Decimal(2)
+    return number * _KILOMETRES[unit]
+
+
+_KILOMETRES = {"km": Decimal(1), "miles": Decimal("1.609344"), "metres": Decimal("0.001")}
+
 VALUES: Mapping[str, Callable[[str, tuple[Any, ...], date], Any]] = {
     "clock": clock,
     "time": time,
@@ -215,10 +225,8 @@ VALUES: Mapping[str, Callable[[str, tuple[Any, ...], date], Any]] = {
     "hm": time,
     "money": _number,
     "in_language": lambda says, values, _: values[0] if values else says,
-    "distance": lambda says, values, _: values[0] * Decimal("1.609344")
-    if says == "miles"
-    else values[0] / 1000
-    if says == "metres"
-    else values[0],
+    "distance": _kilometres,
+    "ordinalhour": lambda says, _values, _today: Hour(int(says), sure=False),
+    "oh": time,
 }
 """What is made of the things that patterns say; what stands here not is its own name."""
