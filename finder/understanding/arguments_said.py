@@ -59,6 +59,7 @@ def _fixed(match: Match) -> Args | None:
 
 _FIXED: Mapping[str, Args] = {
     "keep": [],
+    "keep language": [],
     "weekend": [("day", "sat"), ("day", "sun")],
     "weekdays": [("day", day.value) for day in _DAYS[:5]],
     "every day": [("day", day.value) for day in _DAYS],

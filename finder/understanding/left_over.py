@@ -108,7 +108,8 @@ def _small_words(reader: Reader, chain: Sequence[int], gone: Set[int]) -> set[in
     dropped: set[int] = set()
     while left:
         count = reader.leading(left)
-        if not count or not (len(left) == count or _after_gone(reader, left[0], gone | dropped)):
+        whole = count == len(left)
+        if not count or not (whole or _may_begin(reader, left[0], gone | dropped)):
             break
         dropped.update(left[:count])
         left = left[count:]
@@ -121,7 +122,10 @@ def _small_words(reader: Reader, chain: Sequence[int], gone: Set[int]) -> set[in
     return dropped | _between_words(reader, left)
 
 
-def _after_gone(reader: Reader, place: int, gone: Set[int]) -> bool:
+def _may_begin(reader: Reader, place: int, gone: Set[int]) -> bool:
+    """Whether a small word may begin here; in Korean it is a word of its own."""
+    if _HANGUL[0] <= reader.tokens[place].text <= _HANGUL[1]:
+        return False
     return place == 0 or place - 1 in gone or not reader.tokens[place].glued
 
 

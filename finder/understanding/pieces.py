@@ -18,11 +18,14 @@ from finder.vocabulary import Part
 _SINGLE = frozenset({"within", "from", "to", "after", "before"})
 """Arguments that take one value: the first that is said counts."""
 
+_KEPT = frozenset({"keep", "keep language"})
+"""Patterns that say nothing, whose words are not to be taken apart."""
+
 _RANKS = {
     says: rank
     for rank, says in enumerate(
         ("keep", "dates", "within", "near", "age range", "age range months", "age months", "age",
-         "part of today", "day list", "days", "time", "between", "since", "until", "on", "after", "before",
+         "tonight", "part of today", "day list", "days", "time", "between", "since", "until", "on", "after", "before",
          "area", "postcode")
     )
 }  # fmt: skip
@@ -67,7 +70,7 @@ def take(
     for match in kept:
         args = arguments(match, said)
         places = range(match.start, match.end)
-        if match.says == "keep":
+        if match.says in _KEPT:
             words.update(places)
         elif args is not None and _goes_with(args, given, world):
             given += args
@@ -101,19 +104,27 @@ def _excludes(question: str, tokens: Sequence[Token], place: int) -> bool:
 
 
 def _chosen(reader: Reader, said: Said, literal: set[int]) -> list[Match]:
-    """Patterns that do not overlap, the longest first; in the order of the question."""
-    taken = set(literal)
-    chosen: list[Match] = []
-    for match in sorted(reader.matches("say"), key=_rank):
-        places = range(match.start, match.end)
-        if taken.isdisjoint(places) and arguments(match, said) is not None:
-            taken.update(places)
-            chosen.append(match)
-    return sorted(chosen, key=lambda match: match.start)
+    """Patterns that do not overlap and together have most words, in few pieces."""
+    ending: dict[int, list[Match]] = {}
+    for match in reader.matches("say"):
+        free = literal.isdisjoint(range(match.start, match.end))
+        if free and arguments(match, said) is not None:
+            ending.setdefault(match.end, []).append(match)
+    best: list[tuple[tuple[int, int, int], list[Match]]] = [((0, 0, 0), [])]
+    for end in range(1, len(reader.tokens) + 1):
+        (words, few, rank), chosen = best[end - 1]
+        top = (words, few, rank), chosen
+        for match in ending.get(end, ()):
+            (words, few, rank), chosen = best[match.start]
+            score = (words + end - match.start, few - 1, rank - _rank(match))
+            if score > top[0]:
+                top = score, [*chosen, match]
+        best.append(top)
+    return best[-1][1]
 
 
-def _rank(match: Match) -> tuple[int, int, int]:
-    return (match.start - match.end, _RANKS.get(match.says, len(_RANKS)), match.start)
+def _rank(match: Match) -> int:
+    return _RANKS.get(match.says, len(_RANKS)) + (match.says == "keep language")
 
 
 def _denied(match: Match, reader: Reader) -> bool:

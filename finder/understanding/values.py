@@ -87,6 +87,13 @@ def time(says: str, values: tuple[Any, ...], _today: date) -> Clock | None:
     return Clock(max(0, hour.number * 60 + minutes), sure=hour.sure)
 
 
+def bare(says: str, values: tuple[Any, ...], _today: date) -> Clock | None:
+    """An hour without the word for it, as the first of two may be, perhaps with its part."""
+    hour: Hour = values[-1]
+    plain = Clock(hour.number * 60, sure=hour.sure)
+    return in_part(plain, Part(values[0])) if says == "part" else plain
+
+
 def _from_sunrise(counted: Clock) -> Clock:
     """A time counted from six o'clock, as one that is counted from midnight."""
     if counted.sure:
@@ -228,5 +235,7 @@ VALUES: Mapping[str, Callable[[str, tuple[Any, ...], date], Any]] = {
     "distance": _kilometres,
     "ordinalhour": lambda says, _values, _today: Hour(int(says), sure=False),
     "oh": time,
+    "bare": bare,
+    "oclock": time,
 }
 """What is made of the things that patterns say; what stands here not is its own name."""
