@@ -140,6 +140,10 @@ def _under(number: int, unit: str = "") -> Args | None:
     return _ages(f"0{unit}-{number - 1}{unit}") if number > 0 else None
 
 
+def _both(first: Args | None, second: Args | None) -> Args | None:
+    return None if first is None or second is None else [*first, *second]
+
+
 def _near(said: Said, named: Named) -> Args:
     return [("near", said.written(named))]
 
@@ -195,6 +199,7 @@ _MAKERS: Mapping[str, Callable[..., Args | None]] = {
     "age from months": lambda _, low: _ages(f"{low}m-"),
     "age to": lambda _, high: _ages(f"0-{high}"),
     "age to months": lambda _, high: _ages(f"0m-{high}m"),
+    "children under": lambda said, number: _both(_stage(said, "children"), _under(number)),
     "age under": lambda _, number: _under(number),
     "age under months": lambda _, number: _under(number, "m"),
     "stage": _stage,

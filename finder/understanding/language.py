@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,11 @@ class Language:
     vocabulary: frozenset[str] = frozenset()
     misspelt: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def script(self) -> str:
+        """In which script it is written, as `script` tells it."""
+        return script(min(self.lists["function"]))
+
     @lru_cache(maxsize=20_000)  # noqa: B019 - there are a dozen languages, and they stay.
     def forms(self, word: str) -> tuple[str, ...]:
         """All that a folded word may stand for: itself, its stems, what was meant."""
@@ -78,6 +83,16 @@ def _without_prefixes(word: str, prefixes: Iterable[str]) -> Iterator[str]:
         if word.startswith(prefix) and len(word) - len(prefix) >= 2:
             yield word[len(prefix) :]
             yield folding(word[len(prefix) :])
+
+
+def script(word: str) -> str:
+    """The script of a folded word: one of the CJK scripts is like the other."""
+    letter = word[0]
+    if letter < "\u0370" or "\u1e00" <= letter < "\u1f00":
+        return "Latin"
+    if letter < "\u0590":
+        return "Cyrillic"
+    return "Arabic" if letter < "\u1100" else "CJK"
 
 
 @cache

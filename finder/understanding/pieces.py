@@ -21,10 +21,12 @@ _SINGLE = frozenset({"within", "from", "to", "after", "before"})
 _KEPT = frozenset({"keep", "keep language"})
 """Patterns that say nothing, whose words are not to be taken apart."""
 
+_SPACED = frozenset({Sort.WORD, Sort.NUMBER})
 _RANKS = {
     says: rank
     for rank, says in enumerate(
-        ("keep", "dates", "within", "near", "age range", "age range months", "age months", "age",
+        ("keep", "dates", "within", "near", "age range", "age range months", "age from", "age from months",
+         "age to", "age to months", "age under", "age under months", "age months", "age",
          "tonight", "part of today", "day list", "days", "time", "between", "since", "until", "on", "after", "before",
          "area", "postcode")
     )
@@ -79,7 +81,7 @@ def take(
     literal = _literal(question, tokens) | words
     dropped = drop_said(question, reader, used | literal) - literal
     left = left_over(question, reader, used | dropped)
-    return Taken(tuple(pieces), left, len(used) + len(dropped))
+    return Taken(tuple(pieces), left, len(used | words | dropped))
 
 
 def _literal(question: str, tokens: Sequence[Token]) -> set[int]:
@@ -107,7 +109,7 @@ def _chosen(reader: Reader, said: Said, literal: set[int]) -> list[Match]:
     """Patterns that do not overlap and together have most words, in few pieces."""
     ending: dict[int, list[Match]] = {}
     for match in reader.matches("say"):
-        free = literal.isdisjoint(range(match.start, match.end))
+        free = literal.isdisjoint(range(match.start, match.end)) and _is_whole(match, said.tokens)
         if free and arguments(match, said) is not None:
             ending.setdefault(match.end, []).append(match)
     best: list[tuple[tuple[int, int, int], list[Match]]] = [((0, 0, 0), [])]
@@ -121,6 +123,15 @@ def _chosen(reader: Reader, said: Said, literal: set[int]) -> list[Match]:
                 top = score, [*chosen, match]
         best.append(top)
     return best[-1][1]
+
+
+def _is_whole(match: Match, tokens: Sequence[Token]) -> bool:
+    """Whether no word such as A1 or MP3 is taken apart."""
+    edges = [match.start, *([match.end] if match.end < len(tokens) else [])]
+    return not any(
+        place and tokens[place].glued and {tokens[place - 1].sort, tokens[place].sort} <= _SPACED
+        for place in edges
+    )
 
 
 def _rank(match: Match) -> int:

@@ -130,7 +130,7 @@ class Reader:
                     child = words.get(form)
                     if child is not None:
                         yield from self._walk(child, at + 1, values)
-                if self.tokens[at].soft and "-" not in words and at + 1 < len(self.tokens):
+                if self.tokens[at].soft and at + 1 < len(self.tokens):
                     for form in self.forms[at + 1]:
                         child = words.get(form)
                         if child is not None:
@@ -174,7 +174,7 @@ class Reader:
                 yield end, Hour(number, sure=sure)
 
     def _month_number(self, at: int) -> Iterator[tuple[int, Any]]:
-        yield from (found for found in self._read("n", at) if 1 <= found[1] <= 12)
+        yield from ((end, str(n)) for end, n in self._read("n", at) if 1 <= n <= 12)
 
     def _year(self, at: int) -> Iterator[tuple[int, Any]]:
         for end, number in self._read("n", at):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from finder.i18n import language as language_of
-from finder.understanding.language import CODES, Language, language
+from finder.understanding.language import CODES, Language, language, script
 from finder.understanding.tokens import Sort, Token
 
-MOST = 2
-"""Languages that a question is read in, beside that of the page."""
+ENOUGH = 2
+"""Languages that a question is read in, beside that of the page and others as likely."""
 
 
 def candidates(tokens: Sequence[Token], *, locale: str, locales: Sequence[str]) -> list[Language]:
@@ -20,16 +20,23 @@ def candidates(tokens: Sequence[Token], *, locale: str, locales: Sequence[str]) 
     wanted = [code for code in map(language_of, (locale, *locales)) if code in CODES]
     order = list(dict.fromkeys([*wanted, *CODES]))
     counted = [(_known(tokens, language(code)), code) for code in order]
-    ranked = sorted(counted, key=lambda one: -one[0])
-    best = [code for known, code in ranked[:MOST] if known]
-    best += [code for known, code in counted[:1] if known or not best]
-    return [language(code) for code in order if code in best]
+    least = max(1, sorted((known for known, _ in counted), reverse=True)[ENOUGH - 1])
+    page = order[0]
+    return [language(code) for known, code in counted if known >= least or code == page]
 
 
 def _known(tokens: Sequence[Token], spoken: Language) -> int:
-    """How many of the words are in the vocabulary of a language; a letter or two count half."""
-    return sum(
-        1 + (token.sort is Sort.CHARACTER or len(token.text) > 2)
-        for token in tokens
-        if token.sort in {Sort.WORD, Sort.CHARACTER} and spoken.knows(token.text)
-    )
+    """How many of the words are in the vocabulary of a language; a letter or two count half.
+
+    Where none is, the script speaks for the languages that are written in it.
+    """
+    known = 0
+    for token in tokens:
+        if token.sort in _WORDS and script(token.text) == spoken.script:
+            known += 1
+            if spoken.knows(token.text):
+                known += 4 if token.sort is Sort.CHARACTER or len(token.text) > 2 else 2
+    return known
+
+
+_WORDS = frozenset({Sort.WORD, Sort.CHARACTER})

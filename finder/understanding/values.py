@@ -134,6 +134,29 @@ def _date(today: date, day: int, month: int, year: int | None = None) -> date:
     raise ValueError(f"no year has day {day} in month {month}")
 
 
+def _sorted_out(values: tuple[Any, ...]) -> tuple[list[int], int, int | None]:
+    """Days, month and year of a date, in whichever order they were said."""
+    month = next(int(value) for value in values if isinstance(value, str))
+    numbers = [value for value in values if isinstance(value, int)]
+    years = [number for number in numbers if number > 31]
+    return [number for number in numbers if number <= 31], month, (years or [None])[0]
+
+
+def _said_date(today: date, *values: Any) -> Span:
+    (day,), month, year = _sorted_out(values)
+    return _one(_date(today, day, month, year))
+
+
+def _said_days(today: date, *values: Any) -> Span:
+    (first, last), month, year = _sorted_out(values)
+    return _between(today, first, last, month, year)
+
+
+def _said_month(today: date, *values: Any) -> Span:
+    _, month, year = _sorted_out(values)
+    return _month(today, month, year)
+
+
 def _between(today: date, first: int, last: int, month: int, year: int | None = None) -> Span:
     end = _date(today, last, month, year)
     return Span(end.replace(day=first), end, both_said=True)
@@ -182,15 +205,11 @@ _SPANS: Mapping[str, Callable[..., Span]] = {
     "tomorrow": lambda today: _one(today + timedelta(days=1)),
     "after tomorrow": lambda today: _one(today + timedelta(days=2)),
     "day": lambda today, day: _one(next_day(Day(day), today)),
-    "day month": lambda today, d, m, y=None: _one(_date(today, d, int(m), y)),
-    "month day": lambda today, m, d, y=None: _one(_date(today, d, int(m), y)),
-    "year month day": lambda today, y, m, d: _one(_date(today, d, int(m), y)),
-    "days of month": lambda today, a, b, m, y=None: _between(today, a, b, int(m), y),
-    "month days": lambda today, m, a, b, y=None: _between(today, a, b, int(m), y),
+    "date": _said_date,
+    "days of month": _said_days,
     "figures": _day_month,
     "figures month first": lambda today, m, d, y=None: _day_month(today, d, m, y),
-    "month": lambda today, m, y=None: _month(today, int(m), y),
-    "year month": lambda today, y, m: _month(today, int(m), y),
+    "month": _said_month,
     "this week": lambda today: _week(today, 0),
     "next week": lambda today: _week(today, 1),
     "this weekend": lambda today: _weekend(today, 0),
@@ -200,6 +219,7 @@ _SPANS: Mapping[str, Callable[..., Span]] = {
     "next days": lambda today, n: Span(today, today + timedelta(days=n)),
     "next weeks": lambda today, n: Span(today, today + timedelta(weeks=n)),
     "next months": lambda today, n: Span(today, _months_on(today, n)),
+    "year month day": lambda today, y, m, d: _one(_date(today, d, m, y)),
     "two weeks": lambda today: Span(today, today + timedelta(weeks=2)),
     "days figures": lambda today, a, b, m: _between(today, a, b, m),
     "both": lambda _, first, last: _ordered(first, last),
