@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from finder.understanding.pieces import Piece, Taken, take
+from finder.understanding.pieces import Piece, take
 from finder.understanding.recognition import candidates
 from finder.understanding.tokens import cut, plain
 from finder.understanding.world import Names, Places
@@ -40,12 +40,10 @@ def understand(text: str, *, locale: str, world: Places, now: datetime) -> Under
     tokens = tuple(cut(question))
     if not tokens or len(question) > LONGEST:
         return Understood((), " ".join(question.split()), ())
-    best: Taken | None = None
-    for spoken in candidates(tokens, locale=locale, locales=world.locales):
-        taken = take(question, tokens, spoken=spoken, world=world, today=now.date())
-        if best is None or taken.known > best.known:
-            best = taken
-    if best is None:
-        return Understood((), " ".join(question.split()), ())
+    readings = [
+        (take(question, tokens, spoken=spoken, world=world, today=now.date()), known)
+        for known, spoken in candidates(tokens, locale=locale, locales=world.locales)
+    ]
+    best, _ = max(readings, key=lambda reading: (reading[0].known, reading[1]))
     args = dict.fromkeys(arg for piece in best.pieces for arg in piece.args)
     return Understood(tuple(args), best.left_over, best.pieces)

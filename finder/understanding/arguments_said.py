@@ -84,6 +84,11 @@ def _since(said: Said, span: Span) -> Args | None:
     return _dates(said, span) if span.both_said else [("from", span.first.isoformat())]
 
 
+def _starting(said: Said, span: Span) -> Args | None:
+    """What starts on a day may go on after it; what starts in a month starts in it."""
+    return _since(said, span) if span.first == span.last else _dates(said, span)
+
+
 def _until(_said: Said, span: Span) -> Args | None:
     return None if span.both_said else [("to", span.last.isoformat())]
 
@@ -186,6 +191,7 @@ _MAKERS: Mapping[str, Callable[..., Args | None]] = {
     "age 2": lambda _: _ages("2"),
     "age 2 months": lambda _: _ages("2m"),
     "since": _since,
+    "starting": _starting,
     "until": _until,
     "after": _after,
     "at": _after,

@@ -57,11 +57,14 @@ def _is_apart(reader: Reader, place: int, gone: Set[int]) -> bool:
     return True
 
 
-def left_over(question: str, reader: Reader, gone: Set[int]) -> str:
-    """The words that are not gone, as they were written; a phrase keeps its quotes."""
+def left_over(question: str, reader: Reader, gone: Set[int], apart: Set[int]) -> str:
+    """The words that are not gone, as they were written; a phrase keeps its quotes.
+
+    At each place of `apart` one ends and another begins.
+    """
     said: dict[str, None] = {}
     phrases = [match.span() for match in QUOTED.finditer(question)]
-    for chain in _chains(question, reader.tokens, gone):
+    for chain in _chains(question, reader.tokens, gone, apart):
         start = reader.tokens[chain[0]].start
         phrase = next((one for one in phrases if one[0] < start < one[1]), None)
         text = question[slice(*phrase)] if phrase else _slice(question, reader.tokens, chain)
@@ -70,14 +73,17 @@ def left_over(question: str, reader: Reader, gone: Set[int]) -> str:
     return " ".join(said)
 
 
-def _chains(question: str, tokens: Sequence[Token], gone: Set[int]) -> Iterator[list[int]]:
+def _chains(
+    question: str, tokens: Sequence[Token], gone: Set[int], apart: Set[int] = frozenset()
+) -> Iterator[list[int]]:
     """The tokens that are left, those together that one writes without a space between."""
     chain: list[int] = []
     for place, token in enumerate(tokens):
         if place in gone:
             continue
         between = question[tokens[place - 1].end : token.start] if place else ""
-        if chain and (chain[-1] != place - 1 or between not in _WITHIN_WORDS):
+        touches = place - 1 in chain[-1:] and place not in apart and between in _WITHIN_WORDS
+        if chain and not touches:
             yield chain
             chain = []
         chain.append(place)
@@ -159,9 +165,14 @@ def _between_words(reader: Reader, left: Sequence[int]) -> set[int]:
         place
         for before, place, after in zip(left, left[1:], left[2:], strict=False)
         if tokens[place].text in reader.spoken.lists["joints"]
-        and not _is_hiragana(tokens[before].text)
         and not _is_hiragana(tokens[after].text)
+        and (not _is_hiragana(tokens[before].text) or _joins(tokens, before, place))
     }
+
+
+def _joins(tokens: Sequence[Token], before: int, place: int) -> bool:
+    """Whether a particle after hiragana is one, and not the end of a word."""
+    return tokens[place].text in "のを" and tokens[before].text not in "こそあども"
 
 
 def _is_hiragana(text: str) -> bool:

@@ -68,6 +68,7 @@ def take(
     pieces: list[Piece] = []
     used: set[int] = set()
     words: set[int] = set()
+    apart: set[int] = set()
     given: Args = []
     for match in kept:
         args = arguments(match, said)
@@ -78,9 +79,11 @@ def take(
             given += args
             used.update(places)
             pieces.append(Piece(_words(said, match), tuple(args)))
+        else:
+            apart |= {match.start, match.end}
     literal = _literal(question, tokens) | words
     dropped = drop_said(question, reader, used | literal) - literal
-    left = left_over(question, reader, used | dropped)
+    left = left_over(question, reader, used | dropped, apart)
     return Taken(tuple(pieces), left, len(used | words | dropped))
 
 

@@ -12,17 +12,21 @@ ENOUGH = 2
 """Languages that a question is read in, beside that of the page and others as likely."""
 
 
-def candidates(tokens: Sequence[Token], *, locale: str, locales: Sequence[str]) -> list[Language]:
+def candidates(
+    tokens: Sequence[Token], *, locale: str, locales: Sequence[str]
+) -> list[tuple[int, Language]]:
     """The languages that know most words of a question; of equals the page's comes first.
 
-    After it come the other languages of the city.
+    After it come the other languages of the city. With each stands how much it knows.
     """
     wanted = [code for code in map(language_of, (locale, *locales)) if code in CODES]
     order = list(dict.fromkeys([*wanted, *CODES]))
     counted = [(_known(tokens, language(code)), code) for code in order]
     least = max(1, sorted((known for known, _ in counted), reverse=True)[ENOUGH - 1])
     page = order[0]
-    return [language(code) for known, code in counted if known >= least or code == page]
+    return [
+        (known, language(code)) for known, code in counted if known >= least or code == page
+    ]
 
 
 def _known(tokens: Sequence[Token], spoken: Language) -> int:

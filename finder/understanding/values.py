@@ -205,6 +205,9 @@ _SPANS: Mapping[str, Callable[..., Span]] = {
     "tomorrow": lambda today: _one(today + timedelta(days=1)),
     "after tomorrow": lambda today: _one(today + timedelta(days=2)),
     "day": lambda today, day: _one(next_day(Day(day), today)),
+    "day of next week": lambda today, day: _one(
+        _week(today, 1).last - timedelta(days=6 - _DAYS.index(Day(day)))
+    ),
     "date": _said_date,
     "days of month": _said_days,
     "figures": _day_month,
@@ -254,6 +257,7 @@ VALUES: Mapping[str, Callable[[str, tuple[Any, ...], date], Any]] = {
     "in_language": lambda says, values, _: values[0] if values else says,
     "distance": _kilometres,
     "ordinalhour": lambda says, _values, _today: Hour(int(says), sure=False),
+    "ordinal": lambda says, _values, _today: int(says),
     "oh": time,
     "bare": bare,
     "oclock": time,
