@@ -23,6 +23,7 @@ CODES = tuple(sorted(file.stem for file in _FOLDER.glob("*.toml") if file.stem !
 _LISTS = ("endings", "prefixes", "function", "particles", "joints", "not_typos", "not_names")
 _PLAIN = ("settings", "day_part")
 _NAMES = ("day", "month", "month_name", "part")
+_ARABIC_AND = "و"
 _SHORTEST_STEM = 3
 
 
@@ -62,6 +63,12 @@ class Language:
     def knows(self, word: str) -> bool:
         """Whether a folded word is in the vocabulary, in any of its forms."""
         return any(form in self.vocabulary for form in self._stems(word))
+
+    def joined(self, word: str) -> int:
+        """How many letters of a folded word are an *and* that is joined to a known word."""
+        rest = word.removeprefix(_ARABIC_AND)
+        parted = len(rest) < len(word) and word not in self.vocabulary and self.knows(rest)
+        return len(word) - len(rest) if parted else 0
 
     def _stems(self, word: str) -> list[str]:
         bare = [word]

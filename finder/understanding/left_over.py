@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from finder.text import is_run
-from finder.understanding.reading import Reader
+from finder.understanding.reading import Reader, cover
 from finder.understanding.tokens import Sort, Token
 
 QUOTED = re.compile('["“”„«»「『][^"“”„«»「」『』]+["“”«»」』]')
@@ -16,18 +16,17 @@ _WITHIN_WORDS = frozenset({"", "'", "’", "ʼ", "&", "/"})
 _HIRAGANA = ("\u3041", "\u309f")
 _HANGUL = ("\uac00", "\ud7a3")
 _ALWAYS_PARTICLE = "を"
+_CLEAR = frozenset({"을", "를", "에서", "에는", "에서는", "까지", "부터", "에게", "하고", "이랑"})
+"""Korean particles that are no part of a word, however short it is."""
+
 _LONG_ENOUGH = 4
 """Hiragana in a word of so many whose last may be a particle, not part of the word."""
 
 
 def drop_said(question: str, reader: Reader, used: Set[int]) -> set[int]:
     """The tokens, of those not used, that are only said along: whole phrases first."""
-    dropped: set[int] = set()
-    found = sorted(reader.matches("said"), key=lambda match: (match.start - match.end, match.start))
-    for match in found:
-        places = range(match.start, match.end)
-        if dropped.isdisjoint(places) and used.isdisjoint(places):
-            dropped.update(places)
+    free = [m for m in reader.matches("said") if used.isdisjoint(range(m.start, m.end))]
+    dropped = {place for m in cover(free, len(reader.tokens)) for place in range(m.start, m.end)}
     gone = used | dropped
     if reader.spoken.spaced:
         return dropped | {
@@ -67,7 +66,7 @@ def left_over(question: str, reader: Reader, gone: Set[int], apart: Set[int]) ->
     for chain in _chains(question, reader.tokens, gone, apart):
         start = reader.tokens[chain[0]].start
         phrase = next((one for one in phrases if one[0] < start < one[1]), None)
-        text = question[slice(*phrase)] if phrase else _slice(question, reader.tokens, chain)
+        text = question[slice(*phrase)] if phrase else _slice(question, reader, chain)
         said[text] = None
     said.pop("", None)
     return " ".join(said)
@@ -91,8 +90,9 @@ def _chains(
         yield chain
 
 
-def _slice(question: str, tokens: Sequence[Token], chain: list[int]) -> str:
+def _slice(question: str, reader: Reader, chain: list[int]) -> str:
     """What a chain says, without signs at its ends that say nothing alone."""
+    tokens = reader.tokens
     first, last = 0, len(chain)
     while first < last and tokens[chain[first]].sort is Sort.SIGN:
         excludes = tokens[chain[first]].text == "-" and first + 1 < last
@@ -105,7 +105,8 @@ def _slice(question: str, tokens: Sequence[Token], chain: list[int]) -> str:
         last -= 1
     if first == last:
         return ""
-    return question[tokens[chain[first]].start : tokens[chain[last - 1]].end]
+    start = tokens[chain[first]].start + reader.spoken.joined(tokens[chain[first]].text)
+    return question[start : tokens[chain[last - 1]].end]
 
 
 def _small_words(reader: Reader, chain: Sequence[int], gone: Set[int]) -> set[int]:
@@ -140,7 +141,7 @@ def _may_go(reader: Reader, left: Sequence[int], count: int) -> bool:
     last, before = reader.tokens[left[-count]].text, reader.tokens[left[-count - 1]].text
     if _HANGUL[0] <= before <= _HANGUL[1]:
         said = "".join(reader.tokens[place].text for place in left[-count:])
-        return len(left) - count >= 2 and _agrees(before, said)
+        return (len(left) - count >= 2 or said in _CLEAR) and _agrees(before, said)
     if not _is_hiragana(before) or last == _ALWAYS_PARTICLE:
         return True
     return len(left) - count >= _LONG_ENOUGH

@@ -10,7 +10,7 @@ from finder.query import read
 from finder.understanding.arguments_said import Args, Said, arguments
 from finder.understanding.language import Language
 from finder.understanding.left_over import QUOTED, drop_said, left_over
-from finder.understanding.reading import Match, Reader
+from finder.understanding.reading import Match, Reader, cover
 from finder.understanding.tokens import Sort, Token
 from finder.understanding.world import Places
 from finder.vocabulary import Part
@@ -110,22 +110,14 @@ def _excludes(question: str, tokens: Sequence[Token], place: int) -> bool:
 
 def _chosen(reader: Reader, said: Said, literal: set[int]) -> list[Match]:
     """Patterns that do not overlap and together have most words, in few pieces."""
-    ending: dict[int, list[Match]] = {}
-    for match in reader.matches("say"):
-        free = literal.isdisjoint(range(match.start, match.end)) and _is_whole(match, said.tokens)
-        if free and arguments(match, said) is not None:
-            ending.setdefault(match.end, []).append(match)
-    best: list[tuple[tuple[int, int, int], list[Match]]] = [((0, 0, 0), [])]
-    for end in range(1, len(reader.tokens) + 1):
-        (words, few, rank), chosen = best[end - 1]
-        top = (words, few, rank), chosen
-        for match in ending.get(end, ()):
-            (words, few, rank), chosen = best[match.start]
-            score = (words + end - match.start, few - 1, rank - _rank(match))
-            if score > top[0]:
-                top = score, [*chosen, match]
-        best.append(top)
-    return best[-1][1]
+    free = [
+        match
+        for match in reader.matches("say")
+        if literal.isdisjoint(range(match.start, match.end))
+        and _is_whole(match, said.tokens)
+        and arguments(match, said) is not None
+    ]
+    return cover(free, len(reader.tokens), _rank)
 
 
 def _is_whole(match: Match, tokens: Sequence[Token]) -> bool:

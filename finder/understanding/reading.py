@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +28,29 @@ class Match:
     end: int
     says: str
     values: tuple[Any, ...]
+
+
+def cover(
+    matches: Iterable[Match], length: int, rank: Callable[[Match], int] = lambda _: 0
+) -> list[Match]:
+    """Those matches that do not overlap and together have most tokens.
+
+    Of several such choices the one with the fewest matches counts, then the one of
+    the lowest ranks. `length` is that of the question in tokens.
+    """
+    ending: dict[int, list[Match]] = {}
+    for match in matches:
+        ending.setdefault(match.end, []).append(match)
+    best: list[tuple[tuple[int, int, int], list[Match]]] = [((0, 0, 0), [])]
+    for end in range(1, length + 1):
+        top = best[end - 1]
+        for match in ending.get(end, ()):
+            (words, few, low), chosen = best[match.start]
+            score = (words + end - match.start, few - 1, low - rank(match))
+            if score > top[0]:
+                top = score, [*chosen, match]
+        best.append(top)
+    return best[-1][1]
 
 
 class Reader:
@@ -224,8 +247,9 @@ def word_ends(tokens: Sequence[Token], at: int, spoken: Language) -> list[int]:
     for length in range(5):
         end = at + length
         said = "".join(token.text for token in tokens[at:end])
+        together = all(token.glued for token in tokens[at:end])
         outside = end >= len(tokens) or not tokens[end].glued
-        if end <= len(tokens) and outside and (not said or said in spoken.lists["particles"]):
+        if end <= len(tokens) and together and outside and (not said or said in spoken.lists["particles"]):
             ends.append(end)
     return ends
 
