@@ -7,6 +7,7 @@ numbers are told.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,6 +90,9 @@ class Question:
         return telling(q, self.language) == telling(self.q, self.language)
 
 
+_PARTICLES = re.compile("(?<=[^ぁ-ん])(?:[のとやをにでがはもなへか]|[とへで]の|からの)(?=[^ぁ-ん]|$)|(?<=.)的")
+
+
 def telling(text: str, code: str) -> list[str]:
     """The words of a text that count, folded and sorted; of a CJK run its characters."""
     spoken = language(code)
@@ -96,18 +100,19 @@ def telling(text: str, code: str) -> list[str]:
     found: list[str] = []
     for word in words(text):
         if is_run(word):
-            found += _telling_characters(fold(word), spoken.lists["particles"])
+            found += _without_particles(fold(word), spoken.lists["particles"])
         elif fold(word) not in small and folding(word) not in small:
             found.append(folding(word))
     return sorted(found)
 
 
-def _telling_characters(run: str, particles: frozenset[str]) -> list[str]:
-    """The characters of a run, without a particle at its end."""
+def _without_particles(run: str, particles: frozenset[str]) -> str:
+    """A run of characters without the particles between its words and after the last."""
+    plain = _PARTICLES.sub("", run)
     for length in (3, 2, 1):
-        if len(run) > length + 1 and run[-length:] in particles:
-            return list(run[:-length])
-    return list(run)
+        if len(plain) > length and plain[-length:] in particles:
+            return plain[:-length]
+    return plain
 
 
 def corpus(half: str, code: str) -> list[Question]:

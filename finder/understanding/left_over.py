@@ -160,20 +160,30 @@ def _agrees(before: str, particle: str) -> bool:
 
 
 def _between_words(reader: Reader, left: Sequence[int]) -> set[int]:
-    """Japanese particles with a kanji, a katakana or another script on both sides."""
-    tokens = reader.tokens
-    return {
-        place
-        for before, place, after in zip(left, left[1:], left[2:], strict=False)
-        if tokens[place].text in reader.spoken.lists["joints"]
-        and not _is_hiragana(tokens[after].text)
-        and (not _is_hiragana(tokens[before].text) or _joins(tokens, before, place))
-    }
+    """Small words inside a run; of Japanese particles those between kanji or katakana."""
+    joints = reader.spoken.lists["joints"]
+    found: set[int] = set()
+    run: list[int] = []
+    for place in left:
+        text = reader.tokens[place].text
+        if text in joints and not _is_hiragana(text) and place not in {left[0], left[-1]}:
+            found.add(place)
+        if _is_hiragana(text):
+            run.append(place)
+            continue
+        said = "".join(reader.tokens[one].text for one in run)
+        if run and run[0] != left[0]:
+            count = _particle(said, joints)
+            found.update(run[len(run) - count :])
+        run = []
+    return found
 
 
-def _joins(tokens: Sequence[Token], before: int, place: int) -> bool:
-    """Whether a particle after hiragana is one, and not the end of a word."""
-    return tokens[place].text in "のを" and tokens[before].text not in "こそあども"
+def _particle(said: str, joints: Set[str]) -> int:
+    """How many of the last letters of a run of hiragana are a particle after a word."""
+    if said in joints:
+        return len(said)
+    return int(said[-1] in "のを" and said[-2:-1] not in tuple("こそあども"))
 
 
 def _is_hiragana(text: str) -> bool:
