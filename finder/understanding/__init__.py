@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from finder.understanding.language import CODES, language
 from finder.understanding.pieces import Piece, take
 from finder.understanding.recognition import candidates
 from finder.understanding.tokens import cut, plain
 from finder.understanding.world import Names, Places
 
-__all__ = ["LONGEST", "Names", "Piece", "Places", "Understood", "understand"]
+__all__ = ["LONGEST", "Names", "Piece", "Places", "Understood", "prepare", "understand"]
 
-LONGEST = 1000
+LONGEST = 400
 """Characters of a question that is understood; of a longer text all is left as words."""
 
 
@@ -27,6 +28,12 @@ class Understood:
     args: tuple[tuple[str, str], ...]
     q: str
     pieces: tuple[Piece, ...]
+
+
+def prepare() -> None:
+    """Read all languages now, which takes about a second, not at the first question."""
+    for code in CODES:
+        language(code)
 
 
 def understand(text: str, *, locale: str, world: Places, now: datetime) -> Understood:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from finder.text import fold, is_run
 from finder.understanding.tokens import cut, plain
 
 MOST_WAYS = 4000
@@ -22,16 +24,21 @@ GROUP = "of: "
 _FEW = 2
 _TWINS = {"[": "]", "(": ")"}
 _PIECE = re.compile(r"\{[^{}]*\}|[\[\]()|]|[^\[\](){}|]+")
+_CHUNKS = re.compile(r"[^\s*]+\*?")
 _SIGNS = re.compile(r"[.,:/+<>$€£¥₩-]+")
 
 
 @dataclass(slots=True)
 class Node:
-    """What may come next, by word and by thing, and the patterns that end here."""
+    """What may come next, by word and by thing, and the patterns that end here.
+
+    `openers` gives, for a word that a thing may begin with, such things and their nodes.
+    """
 
     words: dict[str, Node] = field(default_factory=dict)
     things: dict[str, Node] = field(default_factory=dict)
     ends: list[str] = field(default_factory=list)
+    openers: dict[str, list[tuple[str, Node]]] = field(default_factory=dict)
 
     def add(self, way: Iterable[str], ends: str) -> None:
         """Add one way to say what `ends` names."""
@@ -68,6 +75,43 @@ def trees(patterns: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, Node
                 for way in _Pattern(pattern, made).ways():
                     root.add(way, says)
     return made
+
+
+ANY = "any: "
+"""Opens things that may be empty, or are not known by their first word."""
+
+
+def open_by_words(made: Mapping[str, Node], known: Mapping[str, str]) -> None:
+    """Fill the `openers` of all nodes.
+
+    `known` says of the things that Python knows what they begin with.
+    """
+    openers: dict[str, frozenset[str]] = {}
+    waiting = list(made.values())
+    while waiting:
+        node = waiting.pop()
+        waiting += [*node.words.values(), *node.things.values()]
+        for thing, child in node.things.items():
+            for opener in _openers_of(thing, made, known, openers):
+                node.openers.setdefault(opener, []).append((thing, child))
+
+
+def _openers_of(
+    thing: str,
+    made: Mapping[str, Node],
+    known: Mapping[str, str],
+    openers: dict[str, frozenset[str]],
+) -> frozenset[str]:
+    if thing in known:
+        return frozenset({known[thing]})
+    if thing not in openers:
+        openers[thing] = frozenset()  # A thing that begins with itself is not found.
+        root = made.get(thing, Node())
+        found = {*root.words, *([ANY] if root.ends else [])}
+        for inner in root.things:
+            found |= _openers_of(inner, made, known, openers)
+        openers[thing] = frozenset(found)
+    return openers[thing]
 
 
 class _Pattern:
@@ -132,15 +176,20 @@ class _Pattern:
         return name
 
 
+@lru_cache(maxsize=50_000)
 def _words(text: str) -> Way:
     """The tokens of literal words, where a star stays with its word."""
     steps: list[str] = []
-    for chunk in re.split(r"(?<=\*)|\s+", text):
+    for chunk in _CHUNKS.findall(text):
         if _SIGNS.fullmatch(chunk):
             steps += chunk
             continue
-        tokens = [token for token in cut(plain(chunk.replace("*", ""))) if not token.soft]
-        steps += [token.text for token in tokens]
-        if chunk.endswith("*") and tokens:
-            steps[-1] += "*"
+        word = chunk.removesuffix("*")
+        if word.isalpha() and not any(map(is_run, word)):
+            found = [fold(word)]
+        else:
+            found = [token.text for token in cut(plain(word)) if not token.soft]
+        if chunk.endswith("*") and found:
+            found[-1] += "*"
+        steps += found
     return tuple(steps)

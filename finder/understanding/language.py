@@ -11,7 +11,7 @@ from typing import Any
 
 from finder.i18n import cldr
 from finder.text import fold, folding
-from finder.understanding.grammar import GROUP, Node, trees
+from finder.understanding.grammar import ANY, GROUP, Node, open_by_words, trees
 from finder.understanding.typing_errors import misspellings, typed
 from finder.vocabulary import Day
 
@@ -23,6 +23,14 @@ CODES = tuple(sorted(file.stem for file in _FOLDER.glob("*.toml") if file.stem !
 _LISTS = ("endings", "prefixes", "function", "particles", "joints", "not_typos", "not_names")
 _PLAIN = ("settings", "day_part")
 _NAMES = ("day", "month", "month_name", "part")
+NUMBER, PLACE, MONEY, STAGE = "number: ", "place: ", "money: ", "stage: "
+KNOWN = {
+    "n": NUMBER, "amount": NUMBER, "hour": NUMBER, "year": NUMBER, "monthnumber": NUMBER,
+    "place": PLACE, "area": PLACE, "postcode": PLACE, "currency": MONEY, "own_stage": STAGE,
+    "$": ANY, "^": ANY,
+}  # fmt: skip
+"""Things that are known by Python, not by patterns, and what opens them."""
+
 _ARABIC_AND = "و"
 _SHORTEST_STEM = 3
 
@@ -109,6 +117,7 @@ def language(code: str) -> Language:
     sections = _merged(_from_cldr(code, told), shared, told)
     lists = {name: frozenset(_folded(told.get(name, ()))) for name in _LISTS}
     made_trees = trees(sections)
+    open_by_words(made_trees, KNOWN)
     made = Language(
         code=code,
         trees=made_trees,

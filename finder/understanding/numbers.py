@@ -26,13 +26,18 @@ _MYRIAD = frozenset("万萬만")
 _MOST_DIGITS = 8
 
 
+def is_numeral(text: str) -> bool:
+    """Whether a character is a Chinese or Korean numeral."""
+    return text in _DIGITS or text in _TIMES
+
+
 def whole(tokens: Sequence[Token], at: int, named: Named) -> Found | None:
     """The whole number that begins here; None where there is none."""
     token = tokens[at]
     if token.sort is Sort.NUMBER:
         return (at + 1, int(token.text)) if len(token.text) <= _MOST_DIGITS else None
     found = _in_words(at, named)
-    if found is None and (token.text in _DIGITS or token.text in _TIMES):
+    if found is None and is_numeral(token.text):
         return _numerals(tokens, at)
     return found
 

@@ -70,12 +70,13 @@ def take(
     words: set[int] = set()
     apart: set[int] = set()
     given: Args = []
-    for match in kept:
-        args = arguments(match, said)
+    made = [(match, arguments(match, said)) for match in kept]
+    fits = _goes_together([args for _, args in made if args], world)
+    for match, args in made:
         places = range(match.start, match.end)
         if match.says in _KEPT:
             words.update(places)
-        elif args is not None and _goes_with(args, given, world):
+        elif args is not None and (fits or _goes_with(args, given, world)):
             given += args
             used.update(places)
             pieces.append(Piece(_words(said, match), tuple(args)))
@@ -167,6 +168,13 @@ def _part(matches: Iterable[Match], said: Said) -> Part | None:
         if name == "time"
     }
     return Part(parts.pop()) if len(parts) == 1 else None
+
+
+def _goes_together(said: Sequence[Args], world: Places) -> bool:
+    """Whether nothing that was said contradicts anything else, as it mostly is."""
+    every = dict.fromkeys(arg for args in said for arg in args)
+    single = [name for name, _ in every if name in _SINGLE]
+    return len(set(single)) == len(single) and not read(every, world).refused
 
 
 def _goes_with(args: Args, given: Args, world: Places) -> bool:

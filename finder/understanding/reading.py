@@ -8,8 +8,15 @@ from datetime import date
 from typing import Any
 
 from finder.understanding import numbers
-from finder.understanding.grammar import Node
-from finder.understanding.language import Language, currency_tree
+from finder.understanding.grammar import ANY, Node
+from finder.understanding.language import (
+    MONEY,
+    NUMBER,
+    PLACE,
+    STAGE,
+    Language,
+    currency_tree,
+)
 from finder.understanding.tokens import Sort, Token
 from finder.understanding.values import VALUES, Hour
 from finder.understanding.world import Named, Places
@@ -63,10 +70,13 @@ class Reader:
         self.spoken = spoken
         self.today = today
         self._world = world
+        self._trees: Mapping[str, Node] = spoken.trees
         self.forms = [_forms(token, spoken) for token in tokens]
+        self._money = currency_tree(spoken.code, world.currency)
+        self._openers = [self._openers_at(at) for at in range(len(tokens))]
+        self._openers.append((ANY,))
         self._known: dict[tuple[str, int], Ends] = {}
         self._standing: dict[str, tuple[frozenset[int], frozenset[int]]] = {}
-        self._trees: Mapping[str, Node] = spoken.trees
 
     def matches(self, thing: str) -> list[Match]:
         """Every way in which a pattern of this thing stands in the question."""
@@ -146,28 +156,45 @@ class Reader:
         """All ends of patterns from this node on: where, what it says, the values met."""
         for says in node.ends:
             yield at, says, values
-        if at < len(self.tokens):
-            words = node.words
-            if words:
-                for form in self.forms[at]:
-                    child = words.get(form)
+        starts = (at, at + 1) if at < len(self.tokens) and self.tokens[at].soft else (at,)
+        for start in starts:
+            if node.words and start < len(self.tokens):
+                for form in self.forms[start]:
+                    child = node.words.get(form)
                     if child is not None:
-                        yield from self._walk(child, at + 1, values)
-                if self.tokens[at].soft and at + 1 < len(self.tokens):
-                    for form in self.forms[at + 1]:
-                        child = words.get(form)
-                        if child is not None:
-                            yield from self._walk(child, at + 2, values)
-        for thing, child in node.things.items():
-            for start in self._starts(at):
+                        yield from self._walk(child, start + 1, values)
+            for thing, child in self._opened(node, start):
                 for end, value in self._read(thing, start):
                     more = values if value is None else (*values, value)
                     yield from self._walk(child, end, more)
 
-    def _starts(self, at: int) -> tuple[int, ...]:
-        if at < len(self.tokens) and self.tokens[at].soft:
-            return (at, at + 1)
-        return (at,)
+    def _opened(self, node: Node, at: int) -> Iterable[tuple[str, Node]]:
+        """The things after this node that may begin at this token."""
+        if not node.openers:
+            return ()
+        found = [one for o in self._openers[at] for one in node.openers.get(o, ())]
+        return dict(found).items() if len(found) > 1 else found
+
+    def _openers_at(self, at: int) -> tuple[str, ...]:
+        """The forms of a token, and the marks of what Python knows to begin with it."""
+        forms, token = self.forms[at], self.tokens[at]
+        marks = [ANY]
+        if self._number_may_begin(at):
+            marks.append(NUMBER)
+        if self._world.names.place_may_begin(forms):
+            marks.append(PLACE)
+        if self._world.names.stage_may_begin(forms):
+            marks.append(STAGE)
+        money = self._money
+        if token.sort is Sort.SIGN or any(form in money.words for form in forms):
+            marks.append(MONEY)
+        return (*marks, *forms)
+
+    def _number_may_begin(self, at: int) -> bool:
+        if self.tokens[at].sort is Sort.NUMBER or numbers.is_numeral(self.tokens[at].text):
+            return True
+        named = self._trees.get("number")
+        return named is not None and any(form in named.words for form in self.forms[at])
 
     # What follows is known by Python, not by patterns.
 
@@ -205,8 +232,7 @@ class Reader:
                 yield end, number
 
     def _currency(self, at: int) -> Iterator[tuple[int, Any]]:
-        root = currency_tree(self.spoken.code, self._world.currency)
-        for end, _, _ in self._walk(root, at, ()):
+        for end, _, _ in self._walk(self._money, at, ()):
             yield end, None
 
     def _own_stage(self, at: int) -> Iterator[tuple[int, Any]]:

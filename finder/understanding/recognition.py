@@ -8,8 +8,11 @@ from finder.i18n import language as language_of
 from finder.understanding.language import CODES, Language, language, script
 from finder.understanding.tokens import Sort, Token
 
-ENOUGH = 2
-"""Languages that a question is read in, beside that of the page and others as likely."""
+_CLOSE, _CLOSE_FOR_PAGE = 0.8, 0.5
+"""How much of what the best language knows another must know to be tried."""
+
+_A_WORD = 5
+"""What one known word counts; a language that knows one less is tried too."""
 
 
 def candidates(
@@ -22,10 +25,13 @@ def candidates(
     wanted = [code for code in map(language_of, (locale, *locales)) if code in CODES]
     order = list(dict.fromkeys([*wanted, *CODES]))
     counted = [(_known(tokens, language(code)), code) for code in order]
-    least = max(1, sorted((known for known, _ in counted), reverse=True)[ENOUGH - 1])
-    page = order[0]
+    most = max(known for known, _ in counted)
+    if not most:
+        return [(0, language(order[0]))]
     return [
-        (known, language(code)) for known, code in counted if known >= least or code == page
+        (known, language(code))
+        for known, code in counted
+        if known >= min(most * (_CLOSE_FOR_PAGE if code == order[0] else _CLOSE), most - _A_WORD)
     ]
 
 

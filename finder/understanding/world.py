@@ -77,6 +77,14 @@ class Names:
         self._places = _by_first_word(known.values())
         self._stages = _by_first_word(_Entry(_words(name), code) for name, code in stages)
 
+    def place_may_begin(self, forms: Iterable[str]) -> bool:
+        """Whether the name of a place begins with one of these words."""
+        return any(form.removesuffix("*") in self._places for form in forms)
+
+    def stage_may_begin(self, forms: Iterable[str]) -> bool:
+        """Whether the name of a stage begins with one of these words."""
+        return any(form.removesuffix("*") in self._stages for form in forms)
+
     def places(
         self, tokens: Sequence[Token], at: int, forms: Sequence[Sequence[str]]
     ) -> Iterator[tuple[int, Named]]:
