@@ -90,7 +90,9 @@ class Question:
         return telling(q, self.language) == telling(self.q, self.language)
 
 
-_PARTICLES = re.compile("(?<=[^ぁ-ん])(?:[のとやをにでがはもなへか]|[とへで]の|からの)(?=[^ぁ-ん]|$)|(?<=.)的")
+_PARTICLES = re.compile(
+    "(?<=[^ぁ-ん])(?:[のとやをにでがはもなへか]|[とへで]の|からの)(?=[^ぁ-ん]|$)|(?<=.)的"
+)
 
 
 def telling(text: str, code: str) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from finder.understanding.reading import Match
+from finder.understanding.matches import Match
 from finder.understanding.tokens import Token
 from finder.understanding.values import Clock, Span, in_part
 from finder.understanding.world import Named, Places

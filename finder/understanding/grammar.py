@@ -81,8 +81,14 @@ ANY = "any: "
 """Opens things that may be empty, or are not known by their first word."""
 
 
+_NO_NODES: dict[str, Node] = {}
+_NO_OPENERS: dict[str, list[tuple[str, Node]]] = {}
+_NO_ENDS: list[str] = []
+"""Shared by all nodes that have none, because there are many such nodes."""
+
+
 def open_by_words(made: Mapping[str, Node], known: Mapping[str, str]) -> None:
-    """Fill the `openers` of all nodes.
+    """Fill the `openers` of all nodes; nothing is added to them after that.
 
     `known` says of the things that Python knows what they begin with.
     """
@@ -94,6 +100,10 @@ def open_by_words(made: Mapping[str, Node], known: Mapping[str, str]) -> None:
         for thing, child in node.things.items():
             for opener in _openers_of(thing, made, known, openers):
                 node.openers.setdefault(opener, []).append((thing, child))
+        node.words = node.words or _NO_NODES
+        node.things = node.things or _NO_NODES
+        node.openers = node.openers or _NO_OPENERS
+        node.ends = node.ends or _NO_ENDS
 
 
 def _openers_of(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from finder.text import is_run
-from finder.understanding.reading import Reader, cover
-from finder.understanding.tokens import Sort, Token
+from finder.understanding.matches import cover
+from finder.understanding.reading import Reader
+from finder.understanding.tokens import Shape, Token
 
 QUOTED = re.compile('["“”„«»「『][^"“”„«»「」『』]+["“”«»」』]')
 """A phrase in quotes, which is meant literally."""
@@ -23,7 +25,7 @@ _LONG_ENOUGH = 4
 """Hiragana in a word of so many whose last may be a particle, not part of the word."""
 
 
-def drop_said(question: str, reader: Reader, used: Set[int]) -> set[int]:
+def drop_said(question: str, reader: Reader, used: AbstractSet[int]) -> set[int]:
     """The tokens, of those not used, that are only said along: whole phrases first."""
     free = [m for m in reader.matches("said") if used.isdisjoint(range(m.start, m.end))]
     dropped = {place for m in cover(free, len(reader.tokens)) for place in range(m.start, m.end)}
@@ -39,7 +41,7 @@ def drop_said(question: str, reader: Reader, used: Set[int]) -> set[int]:
     return dropped
 
 
-def _is_apart(reader: Reader, place: int, gone: Set[int]) -> bool:
+def _is_apart(reader: Reader, place: int, gone: AbstractSet[int]) -> bool:
     """Whether a word stands alone, not as part of a name such as A1 or do-it-yourself."""
     tokens = reader.tokens
     for near, far, glued in (
@@ -51,12 +53,14 @@ def _is_apart(reader: Reader, place: int, gone: Set[int]) -> bool:
         if tokens[near].soft:
             if 0 <= far < len(tokens) and far not in gone and not reader.is_function(far):
                 return False
-        elif near not in gone and tokens[near].sort is not Sort.SIGN:
+        elif near not in gone and tokens[near].shape is not Shape.SIGN:
             return False
     return True
 
 
-def left_over(question: str, reader: Reader, gone: Set[int], apart: Set[int]) -> str:
+def left_over(
+    question: str, reader: Reader, gone: AbstractSet[int], apart: AbstractSet[int]
+) -> str:
     """The words that are not gone, as they were written; a phrase keeps its quotes.
 
     At each place of `apart` one ends and another begins.
@@ -73,7 +77,10 @@ def left_over(question: str, reader: Reader, gone: Set[int], apart: Set[int]) ->
 
 
 def _chains(
-    question: str, tokens: Sequence[Token], gone: Set[int], apart: Set[int] = frozenset()
+    question: str,
+    tokens: Sequence[Token],
+    gone: AbstractSet[int],
+    apart: AbstractSet[int] = frozenset(),
 ) -> Iterator[list[int]]:
     """The tokens that are left, those together that one writes without a space between."""
     chain: list[int] = []
@@ -94,12 +101,12 @@ def _slice(question: str, reader: Reader, chain: list[int]) -> str:
     """What a chain says, without signs at its ends that say nothing alone."""
     tokens = reader.tokens
     first, last = 0, len(chain)
-    while first < last and tokens[chain[first]].sort is Sort.SIGN:
+    while first < last and tokens[chain[first]].shape is Shape.SIGN:
         excludes = tokens[chain[first]].text == "-" and first + 1 < last
-        if excludes and tokens[chain[first + 1]].sort is not Sort.NUMBER:
+        if excludes and tokens[chain[first + 1]].shape is not Shape.NUMBER:
             break
         first += 1
-    while last > first and tokens[chain[last - 1]].sort is Sort.SIGN:
+    while last > first and tokens[chain[last - 1]].shape is Shape.SIGN:
         if tokens[chain[last - 1]].text == "+":
             break
         last -= 1
@@ -109,7 +116,7 @@ def _slice(question: str, reader: Reader, chain: list[int]) -> str:
     return question[start : tokens[chain[last - 1]].end]
 
 
-def _small_words(reader: Reader, chain: Sequence[int], gone: Set[int]) -> set[int]:
+def _small_words(reader: Reader, chain: Sequence[int], gone: AbstractSet[int]) -> set[int]:
     """Particles and small words in a run of characters that belong to no word of it."""
     left = list(chain)
     dropped: set[int] = set()
@@ -129,7 +136,7 @@ def _small_words(reader: Reader, chain: Sequence[int], gone: Set[int]) -> set[in
     return dropped | _between_words(reader, left)
 
 
-def _may_begin(reader: Reader, place: int, gone: Set[int]) -> bool:
+def _may_begin(reader: Reader, place: int, gone: AbstractSet[int]) -> bool:
     """Whether a small word may begin here; in Korean it is a word of its own."""
     if _HANGUL[0] <= reader.tokens[place].text <= _HANGUL[1]:
         return False
@@ -179,7 +186,7 @@ def _between_words(reader: Reader, left: Sequence[int]) -> set[int]:
     return found
 
 
-def _particle(said: str, joints: Set[str]) -> int:
+def _particle(said: str, joints: AbstractSet[str]) -> int:
     """How many of the last letters of a run of hiragana are a particle after a word."""
     if said in joints:
         return len(said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from finder.understanding.tokens import Sort, Token
+from finder.understanding.tokens import Shape, Token
 
 Found = tuple[int, int]
 """Where a number ends, and the number."""
@@ -34,7 +34,7 @@ def is_numeral(text: str) -> bool:
 def whole(tokens: Sequence[Token], at: int, named: Named) -> Found | None:
     """The whole number that begins here; None where there is none."""
     token = tokens[at]
-    if token.sort is Sort.NUMBER:
+    if token.shape is Shape.NUMBER:
         return (at + 1, int(token.text)) if len(token.text) <= _MOST_DIGITS else None
     found = _in_words(at, named)
     if found is None and is_numeral(token.text):
@@ -60,7 +60,7 @@ def amount(tokens: Sequence[Token], at: int, named: Named) -> tuple[int, Decimal
 
 def _follows(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
-    return token.sort is Sort.NUMBER and token.glued and len(token.text) <= _MOST_DIGITS
+    return token.shape is Shape.NUMBER and token.glued and len(token.text) <= _MOST_DIGITS
 
 
 def _numerals(tokens: Sequence[Token], at: int) -> Found:

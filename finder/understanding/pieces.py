@@ -10,8 +10,9 @@ from finder.query import read
 from finder.understanding.arguments_said import Args, Said, arguments
 from finder.understanding.language import Language
 from finder.understanding.left_over import QUOTED, drop_said, left_over
-from finder.understanding.reading import Match, Reader, cover
-from finder.understanding.tokens import Sort, Token
+from finder.understanding.matches import Match, cover
+from finder.understanding.reading import Reader
+from finder.understanding.tokens import Shape, Token
 from finder.understanding.world import Places
 from finder.vocabulary import Part
 
@@ -21,16 +22,14 @@ _SINGLE = frozenset({"within", "from", "to", "after", "before"})
 _KEPT = frozenset({"keep", "keep language"})
 """Patterns that say nothing, whose words are not to be taken apart."""
 
-_SPACED = frozenset({Sort.WORD, Sort.NUMBER})
-_RANKS = {
-    says: rank
-    for rank, says in enumerate(
-        ("keep", "dates", "within", "near", "age range", "age range months", "age from", "age from months",
-         "age to", "age to months", "age under", "age under months", "age months", "age",
-         "tonight", "part of today", "day list", "days", "time", "between", "since", "until", "on", "after", "before",
-         "area", "postcode")
-    )
-}  # fmt: skip
+_SPACED = frozenset({Shape.WORD, Shape.NUMBER})
+_FIRST = (
+    "keep", "dates", "within", "near", "age range", "age range months", "age from",
+    "age from months", "age to", "age to months", "age under", "age under months", "age months",
+    "age", "tonight", "part of today", "day list", "days", "time", "between", "since", "until",
+    "on", "after", "before", "area", "postcode",
+)  # fmt: skip
+_RANKS = {says: rank for rank, says in enumerate(_FIRST)}
 """Of patterns that have the same words, the first here counts, before all others."""
 
 _FARTHEST_NEGATION = 2
@@ -60,32 +59,25 @@ def take(
     """Read a question in one language."""
     reader = Reader(tokens, spoken, world, today)
     said = Said(question, tuple(tokens), world, today, bool(spoken.settings.get("small_days")))
-    chosen = _chosen(reader, said, _literal(question, tokens))
-    kept = [
-        match for match in chosen if not _denied(match, reader) and not _in_name(match, chosen, said)
-    ]
-    said = replace(said, part=_part(kept, said))
-    pieces: list[Piece] = []
-    used: set[int] = set()
-    words: set[int] = set()
-    apart: set[int] = set()
-    given: Args = []
-    made = [(match, arguments(match, said)) for match in kept]
-    fits = _goes_together([args for _, args in made if args], world)
-    for match, args in made:
-        places = range(match.start, match.end)
-        if match.says in _KEPT:
-            words.update(places)
-        elif args is not None and (fits or _goes_with(args, given, world)):
-            given += args
-            used.update(places)
-            pieces.append(Piece(_words(said, match), tuple(args)))
-        else:
-            apart |= {match.start, match.end}
-    literal = _literal(question, tokens) | words
+    literal = _literal(question, tokens)
+    chosen = _chosen(reader, said, literal)
+    meant = [m for m in chosen if not _denied(m, reader) and not _in_name(m, chosen, said)]
+    said = replace(said, part=_part(meant, said))
+    made = [(match, arguments(match, said)) for match in meant if match.says not in _KEPT]
+    good = _without_contradictions(made, world)
+    used = _places(match for match, _ in good)
+    literal |= _places(match for match in meant if match.says in _KEPT)
     dropped = drop_said(question, reader, used | literal) - literal
-    left = left_over(question, reader, used | dropped, apart)
-    return Taken(tuple(pieces), left, len(used | words | dropped))
+    apart = {place for match, _ in made for place in (match.start, match.end)}
+    return Taken(
+        pieces=tuple(Piece(_words(said, match), tuple(args)) for match, args in good),
+        left_over=left_over(question, reader, used | dropped, apart),
+        known=len(used | dropped | _places(m for m in meant if m.says in _KEPT)),
+    )
+
+
+def _places(matches: Iterable[Match]) -> set[int]:
+    return {place for match in matches for place in range(match.start, match.end)}
 
 
 def _literal(question: str, tokens: Sequence[Token]) -> set[int]:
@@ -106,7 +98,7 @@ def _excludes(question: str, tokens: Sequence[Token], place: int) -> bool:
         return False
     before = question[: tokens[place].start]
     after = tokens[place + 1]
-    return (not before or before[-1].isspace()) and after.glued and after.sort is Sort.WORD
+    return (not before or before[-1].isspace()) and after.glued and after.shape is Shape.WORD
 
 
 def _chosen(reader: Reader, said: Said, literal: set[int]) -> list[Match]:
@@ -125,7 +117,7 @@ def _is_whole(match: Match, tokens: Sequence[Token]) -> bool:
     """Whether no word such as A1 or MP3 is taken apart."""
     edges = [match.start, *([match.end] if match.end < len(tokens) else [])]
     return not any(
-        place and tokens[place].glued and {tokens[place - 1].sort, tokens[place].sort} <= _SPACED
+        place and tokens[place].glued and {tokens[place - 1].shape, tokens[place].shape} <= _SPACED
         for place in edges
     )
 
@@ -154,7 +146,7 @@ def _in_name(match: Match, chosen: Iterable[Match], said: Said) -> bool:
     before, token = said.tokens[place], said.tokens[match.start]
     if match.says == "free":
         return before.soft and before.glued and token.glued
-    if match.says != "day" or not said.small_days or before.sort is not Sort.WORD:
+    if match.says != "day" or not said.small_days or before.shape is not Shape.WORD:
         return False
     return said.question[before.start].isupper() and said.question[token.start].isupper()
 
@@ -162,12 +154,25 @@ def _in_name(match: Match, chosen: Iterable[Match], said: Said) -> bool:
 def _part(matches: Iterable[Match], said: Said) -> Part | None:
     """The one part of the day that is named, None where none or several are."""
     parts = {
-        value
-        for match in matches
-        for name, value in arguments(match, said) or ()
-        if name == "time"
+        value for match in matches for name, value in arguments(match, said) or () if name == "time"
     }
     return Part(parts.pop()) if len(parts) == 1 else None
+
+
+def _without_contradictions(
+    made: Iterable[tuple[Match, Args | None]], world: Places
+) -> list[tuple[Match, Args]]:
+    """What can be put together: of what contradicts itself that which was said first."""
+    sensible = [(match, args) for match, args in made if args is not None]
+    if _goes_together([args for _, args in sensible], world):
+        return sensible
+    good: list[tuple[Match, Args]] = []
+    given: Args = []
+    for match, args in sensible:
+        if _goes_with(args, given, world):
+            given += args
+            good.append((match, args))
+    return good
 
 
 def _goes_together(said: Sequence[Args], world: Places) -> bool:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from finder.understanding import numbers
 from finder.understanding.grammar import ANY, Node
-from finder.understanding.language import (
-    MONEY,
-    NUMBER,
-    PLACE,
-    STAGE,
-    Language,
-    currency_tree,
-)
-from finder.understanding.tokens import Sort, Token
-from finder.understanding.values import VALUES, Hour
-from finder.understanding.world import Named, Places
+from finder.understanding.language import MONEY, NUMBER, PLACE, STAGE, Language, currency_tree
+from finder.understanding.matches import Match
+from finder.understanding.things import THINGS
+from finder.understanding.tokens import Shape, Token
+from finder.understanding.values import VALUES
+from finder.understanding.world import Places
 
 Ends = Sequence[tuple[int, Any]]
 """Where a thing that begins at one place may end, and what it then says."""
@@ -27,41 +21,12 @@ Ends = Sequence[tuple[int, Any]]
 _LONGEST_SMALL = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Tokens from `start` to before `end` that follow a pattern, and the values in it."""
-
-    start: int
-    end: int
-    says: str
-    values: tuple[Any, ...]
-
-
-def cover(
-    matches: Iterable[Match], length: int, rank: Callable[[Match], int] = lambda _: 0
-) -> list[Match]:
-    """Those matches that do not overlap and together have most tokens.
-
-    Of several such choices the one with the fewest matches counts, then the one of
-    the lowest ranks. `length` is that of the question in tokens.
-    """
-    ending: dict[int, list[Match]] = {}
-    for match in matches:
-        ending.setdefault(match.end, []).append(match)
-    best: list[tuple[tuple[int, int, int], list[Match]]] = [((0, 0, 0), [])]
-    for end in range(1, length + 1):
-        top = best[end - 1]
-        for match in ending.get(end, ()):
-            (words, few, low), chosen = best[match.start]
-            score = (words + end - match.start, few - 1, low - rank(match))
-            if score > top[0]:
-                top = score, [*chosen, match]
-        best.append(top)
-    return best[-1][1]
-
-
 class Reader:
-    """Reads one question in one language; what was found is remembered."""
+    """Reads one question in one language; what was found is remembered.
+
+    `forms` are, for each token, all that it may stand for; `trees` the patterns by
+    the thing that they say; `money` is the tree of names of the city's currency.
+    """
 
     def __init__(
         self, tokens: Sequence[Token], spoken: Language, world: Places, today: date
@@ -69,10 +34,10 @@ class Reader:
         self.tokens = tokens
         self.spoken = spoken
         self.today = today
-        self._world = world
-        self._trees: Mapping[str, Node] = spoken.trees
+        self.world = world
+        self.trees: Mapping[str, Node] = spoken.trees
         self.forms = [_forms(token, spoken) for token in tokens]
-        self._money = currency_tree(spoken.code, world.currency)
+        self.money = currency_tree(spoken.code, world.currency)
         self._openers = [self._openers_at(at) for at in range(len(tokens))]
         self._openers.append((ANY,))
         self._known: dict[tuple[str, int], Ends] = {}
@@ -80,14 +45,14 @@ class Reader:
 
     def matches(self, thing: str) -> list[Match]:
         """Every way in which a pattern of this thing stands in the question."""
-        root = self._trees.get(thing)
+        root = self.trees.get(thing)
         if root is None:
             return []
         return [
             Match(start, end, says, values)
             for start, token in enumerate(self.tokens)
             if not token.soft
-            for end, says, values in self._walk(root, start, ())
+            for end, says, values in self.walk(root, start, ())
             if end > start
         ]
 
@@ -126,7 +91,8 @@ class Reader:
                 return count
         return 0
 
-    def _read(self, thing: str, at: int) -> Ends:
+    def read(self, thing: str, at: int) -> Ends:
+        """Where a thing that begins at a token may end, each with what it then says."""
         known = self._known.get((thing, at))
         if known is None:
             self._known[thing, at] = ()  # A thing that begins with itself is not found.
@@ -134,14 +100,15 @@ class Reader:
         return known
 
     def _find(self, thing: str, at: int) -> Iterator[tuple[int, Any]]:
-        look = _KNOWN_BY_PYTHON.get(thing)
+        look = THINGS.get(thing)
         if look is not None:
-            yield from look(self, at)
+            if at < len(self.tokens) or thing == "$":
+                yield from look(self, at)
             return
-        root = self._trees.get(thing)
+        root = self.trees.get(thing)
         if root is None:
             return
-        for end, says, values in self._walk(root, at, ()):
+        for end, says, values in self.walk(root, at, ()):
             if thing in self.spoken.silent:
                 yield end, None
                 continue
@@ -150,7 +117,7 @@ class Reader:
             if value is not None:
                 yield end, value
 
-    def _walk(
+    def walk(
         self, node: Node, at: int, values: tuple[Any, ...]
     ) -> Iterator[tuple[int, str, tuple[Any, ...]]]:
         """All ends of patterns from this node on: where, what it says, the values met."""
@@ -162,11 +129,11 @@ class Reader:
                 for form in self.forms[start]:
                     child = node.words.get(form)
                     if child is not None:
-                        yield from self._walk(child, start + 1, values)
+                        yield from self.walk(child, start + 1, values)
             for thing, child in self._opened(node, start):
-                for end, value in self._read(thing, start):
+                for end, value in self.read(thing, start):
                     more = values if value is None else (*values, value)
-                    yield from self._walk(child, end, more)
+                    yield from self.walk(child, end, more)
 
     def _opened(self, node: Node, at: int) -> Iterable[tuple[str, Node]]:
         """The things after this node that may begin at this token."""
@@ -181,116 +148,23 @@ class Reader:
         marks = [ANY]
         if self._number_may_begin(at):
             marks.append(NUMBER)
-        if self._world.names.place_may_begin(forms):
+        if self.world.names.place_may_begin(forms):
             marks.append(PLACE)
-        if self._world.names.stage_may_begin(forms):
+        if self.world.names.stage_may_begin(forms):
             marks.append(STAGE)
-        money = self._money
-        if token.sort is Sort.SIGN or any(form in money.words for form in forms):
+        money = self.money
+        if token.shape is Shape.SIGN or any(form in money.words for form in forms):
             marks.append(MONEY)
         return (*marks, *forms)
 
     def _number_may_begin(self, at: int) -> bool:
-        if self.tokens[at].sort is Sort.NUMBER or numbers.is_numeral(self.tokens[at].text):
+        if self.tokens[at].shape is Shape.NUMBER or numbers.is_numeral(self.tokens[at].text):
             return True
-        named = self._trees.get("number")
+        named = self.trees.get("number")
         return named is not None and any(form in named.words for form in self.forms[at])
-
-    # What follows is known by Python, not by patterns.
-
-    def _whole(self, at: int) -> Iterator[tuple[int, Any]]:
-        found = numbers.whole(self.tokens, at, self._number_word) if at < len(self.tokens) else None
-        if found:
-            yield found
-
-    def _amount(self, at: int) -> Iterator[tuple[int, Any]]:
-        if at < len(self.tokens):
-            found = numbers.amount(self.tokens, at, self._number_word)
-            if found:
-                yield found
-
-    def _number_word(self, at: int) -> numbers.Found | None:
-        root = self._trees.get("number")
-        if root is None or at >= len(self.tokens):
-            return None
-        found = [(end, int(says)) for end, says, _ in self._walk(root, at, ())]
-        return max(found, default=None)
-
-    def _hour(self, at: int) -> Iterator[tuple[int, Any]]:
-        for end, number in self._read("n", at):
-            if number <= 24:
-                written = self.tokens[at].text
-                sure = number > 12 or number == 0 or written.startswith("0")
-                yield end, Hour(number, sure=sure)
-
-    def _month_number(self, at: int) -> Iterator[tuple[int, Any]]:
-        yield from ((end, str(n)) for end, n in self._read("n", at) if 1 <= n <= 12)
-
-    def _year(self, at: int) -> Iterator[tuple[int, Any]]:
-        for end, number in self._read("n", at):
-            if self.tokens[at].sort is Sort.NUMBER and 1900 <= number <= 2200:
-                yield end, number
-
-    def _currency(self, at: int) -> Iterator[tuple[int, Any]]:
-        for end, _, _ in self._walk(self._money, at, ()):
-            yield end, None
-
-    def _own_stage(self, at: int) -> Iterator[tuple[int, Any]]:
-        yield from self._world.names.stages(self.tokens, at, self.forms)
-
-    def _place(self, at: int) -> Iterator[tuple[int, Any]]:
-        yield from self._world.names.places(self.tokens, at, self.forms)
-
-    def _area(self, at: int) -> Iterator[tuple[int, Any]]:
-        yield from (found for found in self._read("place", at) if _named(found).area)
-
-    def _postcode(self, at: int) -> Iterator[tuple[int, Any]]:
-        yield from (found for found in self._read("place", at) if _named(found).is_postcode)
-
-    def _ends_word(self, at: int) -> Iterator[tuple[int, Any]]:
-        """The end of a word written together, perhaps after particles."""
-        yield from ((end, None) for end in word_ends(self.tokens, at, self.spoken))
-
-    def _begins_word(self, at: int) -> Iterator[tuple[int, Any]]:
-        if at < len(self.tokens) and not self.tokens[at].glued:
-            yield at, None
-
-
-def _named(found: tuple[int, Any]) -> Named:
-    named: Named = found[1]
-    return named
 
 
 def _forms(token: Token, spoken: Language) -> tuple[str, ...]:
-    if token.sort is Sort.WORD:
+    if token.shape is Shape.WORD:
         return spoken.forms(token.text)
     return (token.text,)
-
-
-def word_ends(tokens: Sequence[Token], at: int, spoken: Language) -> list[int]:
-    """Where a run of characters ends that began before, with particles passed over."""
-    ends = []
-    for length in range(5):
-        end = at + length
-        said = "".join(token.text for token in tokens[at:end])
-        together = all(token.glued for token in tokens[at:end])
-        outside = end >= len(tokens) or not tokens[end].glued
-        if end <= len(tokens) and together and outside and (not said or said in spoken.lists["particles"]):
-            ends.append(end)
-    return ends
-
-
-_KNOWN_BY_PYTHON: Mapping[str, Callable[[Reader, int], Iterator[tuple[int, Any]]]] = {
-    "n": Reader._whole,  # noqa: SLF001 - the table belongs to the class.
-    "amount": Reader._amount,  # noqa: SLF001
-    "hour": Reader._hour,  # noqa: SLF001
-    "monthnumber": Reader._month_number,  # noqa: SLF001
-    "year": Reader._year,  # noqa: SLF001
-    "currency": Reader._currency,  # noqa: SLF001
-    "own_stage": Reader._own_stage,  # noqa: SLF001
-    "place": Reader._place,  # noqa: SLF001
-    "area": Reader._area,  # noqa: SLF001
-    "postcode": Reader._postcode,  # noqa: SLF001
-    "$": Reader._ends_word,  # noqa: SLF001
-    "^": Reader._begins_word,  # noqa: SLF001
-}

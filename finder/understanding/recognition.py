@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from finder.i18n import language as language_of
 from finder.understanding.language import CODES, Language, language, script
-from finder.understanding.tokens import Sort, Token
+from finder.understanding.tokens import Shape, Token
 
 _CLOSE, _CLOSE_FOR_PAGE = 0.8, 0.5
 """How much of what the best language knows another must know to be tried."""
@@ -42,11 +42,11 @@ def _known(tokens: Sequence[Token], spoken: Language) -> int:
     """
     known = 0
     for token in tokens:
-        if token.sort in _WORDS and script(token.text) == spoken.script:
+        if token.shape in _WORDS and script(token.text) == spoken.script:
             known += 1
             if spoken.knows(token.text):
-                known += 4 if token.sort is Sort.CHARACTER or len(token.text) > 2 else 2
+                known += 4 if token.shape is Shape.CHARACTER or len(token.text) > 2 else 2
     return known
 
 
-_WORDS = frozenset({Sort.WORD, Sort.CHARACTER})
+_WORDS = frozenset({Shape.WORD, Shape.CHARACTER})

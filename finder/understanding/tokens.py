@@ -11,7 +11,7 @@ from enum import Enum
 from finder.text import fold, is_run
 
 
-class Sort(Enum):
+class Shape(Enum):
     """What a token is made of."""
 
     WORD = "word"
@@ -32,7 +32,7 @@ class Token:
     text: str
     start: int
     end: int
-    sort: Sort
+    shape: Shape
     glued: bool
     soft: bool = False
 
@@ -66,10 +66,10 @@ def cut(text: str) -> list[Token]:
             _add_sign(tokens, text, start)
         elif match["number"]:
             digits = "".join(str(unicodedata.decimal(digit)) for digit in match["number"])
-            tokens.append(Token(digits, start, end, Sort.NUMBER, _is_glued(tokens, start)))
+            tokens.append(Token(digits, start, end, Shape.NUMBER, _is_glued(tokens, start)))
         else:
             letters = fold(match["short"].replace(".", ""))
-            tokens.append(Token(letters, start, end, Sort.WORD, _is_glued(tokens, start)))
+            tokens.append(Token(letters, start, end, Shape.WORD, _is_glued(tokens, start)))
     return tokens
 
 
@@ -81,11 +81,11 @@ def _add_word(tokens: list[Token], text: str, start: int, end: int) -> None:
         if (single or place == end) and first < place:
             folded = fold(text[first:place])
             if folded:
-                tokens.append(Token(folded, first, place, Sort.WORD, _is_glued(tokens, first)))
+                tokens.append(Token(folded, first, place, Shape.WORD, _is_glued(tokens, first)))
         if single:
             folded = fold(text[place])
             tokens.append(
-                Token(folded, place, place + 1, Sort.CHARACTER, _is_glued(tokens, place))
+                Token(folded, place, place + 1, Shape.CHARACTER, _is_glued(tokens, place))
             )
         if single or place == end:
             first = place + 1
@@ -100,7 +100,7 @@ def _add_sign(tokens: list[Token], text: str, place: int) -> None:
     if sign == "." and not before:
         return
     soft = sign == "-" and not (_after_number(tokens) and _before_number(text, place))
-    tokens.append(Token(sign, place, place + 1, Sort.SIGN, glued, soft))
+    tokens.append(Token(sign, place, place + 1, Shape.SIGN, glued, soft))
 
 
 def _is_glued(tokens: Sequence[Token], start: int) -> bool:
@@ -108,7 +108,7 @@ def _is_glued(tokens: Sequence[Token], start: int) -> bool:
 
 
 def _after_number(tokens: Sequence[Token]) -> bool:
-    return bool(tokens) and tokens[-1].sort is Sort.NUMBER
+    return bool(tokens) and tokens[-1].shape is Shape.NUMBER
 
 
 def _before_number(text: str, place: int) -> bool:

@@ -139,7 +139,7 @@ def _sorted_out(values: tuple[Any, ...]) -> tuple[list[int], int, int | None]:
     month = next(int(value) for value in values if isinstance(value, str))
     numbers = [value for value in values if isinstance(value, int)]
     years = [number for number in numbers if number > 31]
-    return [number for number in numbers if number <= 31], month, (years or [None])[0]
+    return [number for number in numbers if number <= 31], month, years[0] if years else None
 
 
 def _said_date(today: date, *values: Any) -> Span:
@@ -201,7 +201,7 @@ def _day_month(today: date, first: int, second: int, year: int | None = None) ->
 
 
 _SPANS: Mapping[str, Callable[..., Span]] = {
-    "today": lambda today: _one(today),
+    "today": _one,
     "tomorrow": lambda today: _one(today + timedelta(days=1)),
     "after tomorrow": lambda today: _one(today + timedelta(days=2)),
     "day": lambda today, day: _one(next_day(Day(day), today)),

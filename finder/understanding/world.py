@@ -8,7 +8,7 @@ from typing import Protocol
 
 from finder.asked import World
 from finder.text import folding
-from finder.understanding.tokens import Sort, Token, cut, plain
+from finder.understanding.tokens import Shape, Token, cut, plain
 
 
 class Places(World, Protocol):
@@ -105,7 +105,7 @@ class Names:
 def _words(name: str) -> tuple[str, ...]:
     if name.isascii() and name.replace(" ", "").isalpha():
         return tuple(name.lower().split())
-    return tuple(folding(t.text) for t in cut(plain(name)) if t.sort is not Sort.SIGN)
+    return tuple(folding(t.text) for t in cut(plain(name)) if t.shape is not Shape.SIGN)
 
 
 def _by_first_word(entries: Iterable[_Entry]) -> dict[str, list[_Entry]]:
@@ -137,7 +137,7 @@ def _fits(
     """Where a name ends that begins here, and the letters of the ending of its last word."""
     place = at
     for number, word in enumerate(words):
-        while number and place < len(tokens) and tokens[place].sort is Sort.SIGN:
+        while number and place < len(tokens) and tokens[place].shape is Shape.SIGN:
             place += 1
         if place >= len(tokens):
             return None
