@@ -58,6 +58,7 @@ def _fixed(match: Match) -> Args | None:
 
 
 _FIXED: Mapping[str, Args] = {
+    "nothing": [],
     "keep": [],
     "keep language": [],
     "weekend": [("day", "sat"), ("day", "sun")],

@@ -152,9 +152,10 @@ class _Pattern:
                 found += current
                 current = [()]
                 continue
-            more = [(piece,)] if piece.startswith("{") else [_words(piece)]
             if piece in _TWINS:
                 more = self._group(piece)
+            else:
+                more = [(piece,)] if piece.startswith("{") else [_words(piece)]
             current = [way + next_one for way in current for next_one in more]
             if len(current) > MOST_WAYS:
                 raise ValueError(f"The pattern '{self._text}' can be said in too many ways.")
@@ -199,7 +200,9 @@ def _words(text: str) -> Way:
             found = [fold(word)]
         else:
             found = [token.text for token in cut(plain(word)) if not token.soft]
-        if chunk.endswith("*") and found:
+        if not found:
+            raise ValueError(f"There is no word in '{chunk}', a part of a pattern.")
+        if chunk.endswith("*"):
             found[-1] += "*"
         steps += found
     return tuple(steps)

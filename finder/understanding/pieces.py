@@ -24,7 +24,7 @@ _KEPT = frozenset({"keep", "keep language"})
 
 _SPACED = frozenset({Shape.WORD, Shape.NUMBER})
 _FIRST = (
-    "keep", "dates", "within", "near", "age range", "age range months", "age from",
+    "keep", "nothing", "dates", "within", "near", "age range", "age range months", "age from",
     "age from months", "age to", "age to months", "age under", "age under months", "age months",
     "age", "tonight", "part of today", "day list", "days", "time", "between", "since", "until",
     "on", "after", "before", "area", "postcode",
@@ -70,7 +70,7 @@ def take(
     dropped = drop_said(question, reader, used | literal) - literal
     apart = {place for match, _ in made for place in (match.start, match.end)}
     return Taken(
-        pieces=tuple(Piece(_words(said, match), tuple(args)) for match, args in good),
+        pieces=tuple(Piece(_words(said, match), tuple(args)) for match, args in good if args),
         left_over=left_over(question, reader, used | dropped, apart),
         known=len(used | dropped | _places(m for m in meant if m.says in _KEPT)),
     )
