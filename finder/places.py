@@ -30,11 +30,12 @@ _COORDINATES = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,;،、]\s*([+-]?\d{1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named point."""
+    """A named point; `is_postcode` says that the name is one."""
 
     label: str
     lat: float
     lng: float
+    is_postcode: bool = False
 
 
 def distance_km(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
@@ -108,6 +109,15 @@ class AreaMap:
             if key in names:
                 return names[key]
         return next(iter(names.values()))
+
+    @property
+    def called(self) -> dict[str, str]:
+        """Codes by every name of an area; of several so called the outermost of today."""
+        found: dict[str, str] = {}
+        for shape in _outermost_first(self):
+            for name in shape.names.values():
+                found.setdefault(name, shape.code)
+        return found
 
     def centre(self, code: str) -> tuple[float, float]:
         """Latitude and longitude of a point inside the area."""
@@ -184,6 +194,11 @@ class Gazetteer:
         )
         return cls([*_called_areas(areas), *listed])
 
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """All places by what they may be called, folded as `finder.text.canonical` does it."""
+        return self._places
+
     def find(self, text: str) -> Place | None:
         """The place that a name, alias, postcode, area or `lat,lng` stands for."""
         key = _key(text)
@@ -205,11 +220,15 @@ def _coordinates(text: str) -> Place | None:
     return Place(f"{round(lat, 5)}, {round(lng, 5)}", lat, lng)
 
 
-def _called_areas(areas: AreaMap) -> Iterator[tuple[str, Place]]:
-    """Areas by every name, the outermost and those of today first, and by code."""
-    shapes = sorted(
+def _outermost_first(areas: AreaMap) -> list[AreaShape]:
+    return sorted(
         areas.shapes, key=lambda s: (s.valid_to is not None, len(areas.ancestors(s.code)))
     )
+
+
+def _called_areas(areas: AreaMap) -> Iterator[tuple[str, Place]]:
+    """Areas by every name, the outermost and those of today first, and by code."""
+    shapes = _outermost_first(areas)
     centres = {shape.code: areas.centre(shape.code) for shape in shapes}
     for shape in shapes:
         for name in shape.names.values():
@@ -244,8 +263,8 @@ def _called(row: Mapping[str, str | None], where: str) -> Iterator[tuple[str, Pl
         lat = lng = math.nan
     if not name or not (abs(lat) <= 90 and abs(lng) <= 180):
         raise CityError(f"{where}: a place needs a name, and latitude and longitude in degrees.")
-    place = Place(name, lat, lng)
+    place = Place(name, lat, lng, row["kind"] == POSTCODE)
     for called in (name, *(row.get("aliases") or "").split(";")):
         yield called, place
-    if row["kind"] == POSTCODE:
+    if place.is_postcode:
         yield _key(name).replace(" ", ""), place
