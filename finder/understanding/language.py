@@ -217,9 +217,15 @@ _LONGER_TAGS = frozenset({"yue", "fil", "ckb", "ber", "zgh", "haw", "sgn"})
 def currency_tree(code: str, currency: str) -> Node:
     """What the currency of a city is called in a language."""
     locale = cldr(code)
-    names = [locale.currencies.get(currency, ""), locale.currency_symbols.get(currency, ""), currency]
+    names = [
+        locale.currencies.get(currency, ""),
+        locale.currency_symbols.get(currency, ""),
+        currency,
+    ]
     plurals = locale._data["currency_names_plural"].get(currency, {})  # noqa: SLF001 - Babel shows one form only.
     names += plurals.values()
     own = _read(code).get("settings", {}).get("currency", {}).get(currency, [])
     shared = _read(_COMMON)["settings"]["currency"].get(currency, [])
-    return trees({"currency": {"": filter(None, dict.fromkeys([*names, *own, *shared]))}})["currency"]
+    return trees({"currency": {"": filter(None, dict.fromkeys([*names, *own, *shared]))}})[
+        "currency"
+    ]

@@ -60,7 +60,9 @@ def take(
     said = Said(question, tuple(tokens), world, today, bool(spoken.settings.get("small_days")))
     chosen = _chosen(reader, said, _literal(question, tokens))
     kept = [
-        match for match in chosen if not _denied(match, reader) and not _in_name(match, chosen, said)
+        match
+        for match in chosen
+        if not _denied(match, reader) and not _in_name(match, chosen, said)
     ]
     said = replace(said, part=_part(kept, said))
     pieces: list[Piece] = []
@@ -155,10 +157,7 @@ def _in_name(match: Match, chosen: Iterable[Match], said: Said) -> bool:
 def _part(matches: Iterable[Match], said: Said) -> Part | None:
     """The one part of the day that is named, None where none or several are."""
     parts = {
-        value
-        for match in matches
-        for name, value in arguments(match, said) or ()
-        if name == "time"
+        value for match in matches for name, value in arguments(match, said) or () if name == "time"
     }
     return Part(parts.pop()) if len(parts) == 1 else None
 

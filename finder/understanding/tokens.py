@@ -84,9 +84,7 @@ def _add_word(tokens: list[Token], text: str, start: int, end: int) -> None:
                 tokens.append(Token(folded, first, place, Sort.WORD, _is_glued(tokens, first)))
         if single:
             folded = fold(text[place])
-            tokens.append(
-                Token(folded, place, place + 1, Sort.CHARACTER, _is_glued(tokens, place))
-            )
+            tokens.append(Token(folded, place, place + 1, Sort.CHARACTER, _is_glued(tokens, place)))
         if single or place == end:
             first = place + 1
 
