@@ -39,6 +39,8 @@ def search() -> Response:
         )
     if question.understood is not None:
         answer["understood"] = opportunity_json.understood(question.text, question.understood)
+    if question.left_out:
+        answer["left_out"] = list(question.left_out)
     return _json(answer, now)
 
 

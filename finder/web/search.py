@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, request
 from sqlalchemy.orm import Session
 
+from finder import formats
 from finder.arguments import Refusal
 from finder.i18n import Catalogue
 from finder.labels import Labels
@@ -83,7 +84,12 @@ def results() -> Response:
         cards = [describer.card(one, fits=reading.query.asks_when) for one in found]
     refused = said(reading.refused, now.catalogue, now.labels)
     view = _view(asking, result, cards, chips, refused)
-    return page("search.html", view=view, understood=_understood(question, asking))
+    return page(
+        "search.html",
+        view=view,
+        understood=_understood(question, asking),
+        left_out=formats.listing(now.labels.locale, question.left_out),
+    )
 
 
 def _provider_names(session: Session, query: SearchQuery) -> dict[str, str]:
