@@ -169,7 +169,7 @@ class Lexicon:
             found = self._word(clause.words[0])
         else:
             found = self._together(clause)
-        about = [self._postings(f"{TOPIC}{code}") for code in sorted(matching(clause))]
+        about = [self._about(code, share) for code, share in sorted(matching(clause).items())]
         ordinals, weights = _either([found, *about])
         having, of = len(ordinals), len(self._norm)
         if self._base is not None:
@@ -178,6 +178,11 @@ class Lexicon:
         frequency = np.log1p((of - having + 0.5) / (having + 0.5))
         scores = frequency * weights * (K1 + 1) / (weights + self._norm[ordinals])
         return ordinals, scores.astype(np.float32)
+
+    def _about(self, code: str, share: float) -> Found:
+        """What a topic is about; a word that is half of its name counts for half."""
+        ordinals, weights = self._postings(f"{TOPIC}{code}")
+        return ordinals, weights * np.float32(share)
 
     def _word(self, word: str) -> Found:
         """A word in any listing whose own analysis, or plain folding, is the word's."""
