@@ -11,6 +11,7 @@ from finder.arguments import ARGUMENTS
 from finder.installation import Installation
 from finder.query import Reading, SearchQuery, read
 from finder.text import parse
+from finder.topics import matching
 from finder.understanding import Understood, understand
 
 ASK = "ask"
@@ -80,8 +81,8 @@ def _with_most_words(
 ) -> tuple[SearchQuery, tuple[str, ...]]:
     """The question without the words that no listing has together with the others.
 
-    As few as possible are given up, and of several ways the one that finds least, for what
-    is rare tells most. Phrases and exclusions are meant as they are typed.
+    As few as possible are given up, names of topics last; of several ways the one that finds
+    least counts, for what is rare tells most. Phrases and exclusions are meant as they are typed.
     """
     said = query.q.split()
     plain = 1 < len(said) <= _MOST_WORDS and not any(word[0] in '-"' for word in said)
@@ -89,13 +90,20 @@ def _with_most_words(
     if not plain or installation.engine.count(alone, now):
         return query, ()
     for fewer in range(len(said) - 1, 0, -1):
-        tried = [
-            (installation.engine.count(alone.replace(q=" ".join(kept)), now), kept)
-            for kept in combinations(said, fewer)
-        ]
-        found = [one for one in tried if one[0]]
+        ways = {kept: alone.replace(q=" ".join(kept)) for kept in combinations(said, fewer)}
+        totals = {kept: installation.engine.count(way, now) for kept, way in ways.items()}
+        found = [(-_topics_in(kept), total, kept) for kept, total in totals.items() if total]
         if found:
-            kept = min(found)[1]
+            kept = min(found)[2]
             left_out = tuple(word for word in said if word not in kept)
             return query.replace(q=" ".join(kept)), left_out
     return query, ()
+
+
+def _topics_in(said: Iterable[str]) -> int:
+    """How many of the words name a topic by themselves."""
+    return sum(
+        any(share == 1 for share in matching(clause).values())
+        for word in said
+        for clause in parse(word).all
+    )
