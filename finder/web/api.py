@@ -8,9 +8,9 @@ from flask import Blueprint, Response, current_app, request
 
 from finder.arguments import Refusal
 from finder.publishing import listings, opportunity_json
-from finder.query import read
 from finder.schedule import to_utc
 from finder.store import opportunities as store
+from finder.web.asking import asked
 from finder.web.links import name_in_path
 from finder.web.opportunity import id_in
 from finder.web.suggestions import read_question
@@ -26,16 +26,22 @@ def search() -> Response:
     """Answer a question; one that holds nonsense is refused as a whole."""
     now = visit()
     installation = now.installation
-    reading = read(request.args.items(multi=True), installation.world)
+    moment = now.now()
+    args = request.args.items(multi=True)
+    question = asked(args, installation, locale=now.locale, now=moment)
+    reading = question.reading
     if reading.refused:
         return refusal(now, reading.refused)
-    moment = now.now()
     result = installation.engine.search(reading.query, moment)
     with installation.sessions() as session:
         found = listings.for_hits(session, result.hits, moment, installation.city.timezone)
         answer = opportunity_json.answer(
             reading.query, result, found, labels=now.labels, url=_url(now), today=moment.date()
         )
+    if question.understood is not None:
+        answer["understood"] = opportunity_json.understood(question.text, question.understood)
+    if question.left_out:
+        answer["left_out"] = list(question.left_out)
     return _json(answer, now)
 
 
