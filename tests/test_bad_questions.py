@@ -63,6 +63,12 @@ class Asker:
         assert told["status"] == 400, told
         return {one["argument"] for one in told["errors"]}
 
+    def understood(self, text: str) -> None:
+        """See that the question box answers what is typed there, whatever it is."""
+        query = urlencode({"ask": text}, errors="replace")
+        assert self._fetch("/search", query)[0] == 200, text[:200]
+        assert self._fetch("/api/v1/opportunities", query)[0] in {200, 400}, text[:200]
+
     def suggested(self, text: str) -> None:
         """See that suggestions for what is typed are given, or refused."""
         status, _ = self._fetch("/api/v1/suggest", q(text))
@@ -91,6 +97,7 @@ def test_all_naughty_strings_as_words(asker: Asker, shared_data: Path) -> None:
     for text in naughty:
         refused += asker.ask(q(text)).get("status") == 400
         asker.suggested(text)
+        asker.understood(text)
     assert 0 < refused < 60
 
 
@@ -101,6 +108,7 @@ def test_ten_thousand_characters(asker: Asker, piece: str) -> None:
     long = (piece * 10_000)[:10_000].strip()
     assert asker.refused(q(long)) == {"q"}
     asker.suggested(long)
+    asker.understood(long)
     assert asker.ask(q(long))["errors"][0]["value"] == long[:100]
     asker.ask(q((piece * 400)[:400].strip()))
 
