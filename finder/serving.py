@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 
+from finder import understanding
 from finder.app import build
 from finder.errors import SettingError
 
@@ -42,8 +43,9 @@ def serve(installation: Installation, *, host: str, port: int, workers: int) -> 
     Raises SettingError where the address cannot be had.
     """
     check_address(host, port)
-    # Mapped before the workers are forked, so that they share the memory.
+    # Read before the workers are forked: they share the memory, and no question waits for it.
     installation.engine.warm()
+    understanding.prepare()
     server = _Server(
         build(installation),
         {
