@@ -6,8 +6,6 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import text
-
 from finder import db, i18n
 from finder.city import City
 from finder.errors import DatabaseError, FinderError, SearchIndexError
@@ -82,12 +80,8 @@ def _gazetteer(settings: Settings) -> str:
 def _database(settings: Settings) -> str:
     engine = db.open_database(settings.database_url)
     db.check_version(engine)
-    with db.explained(), engine.connect() as connection:
-        fault = connection.scalar(text("PRAGMA quick_check(1)"))
-        loose = connection.execute(text("PRAGMA foreign_key_check")).first()
-    if fault != "ok" or loose:
-        found = fault if loose is None else f"a row of {loose[0]} points nowhere"
-        raise DatabaseError(f"it is damaged ({found}): restore a backup")
+    if fault := db.damage(engine):
+        raise DatabaseError(f"it is damaged ({fault}): restore a backup")
     engine.dispose()
     return f"version {db.revisions()[-1]}, undamaged"
 

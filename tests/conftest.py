@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from finder import cli
+from tests.postgres_server import Server, programs, running
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -61,6 +62,22 @@ def browser() -> Iterator[Browser]:
         )
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL server; install Debian's `postgresql` to have one."""
+    found = programs()
+    if found is None:
+        _lacks_tool("a PostgreSQL server: sudo apt install postgresql")
+    with running(found) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> str:
+    """The address of an empty PostgreSQL database."""
+    return postgres_server.create()
 
 
 def _lacks_tool(reason: str) -> NoReturn:

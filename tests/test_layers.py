@@ -18,7 +18,7 @@ FLOORS = {
         "geonames", "i18n", "labels", "parsers", "places", "plain", "prices", "problems", "query",
         "recurrence", "relaxations", "schedule", "text", "topics", "weekdays", "when",
     },
-    "records": {"db", "migrations", "models", "store"},
+    "records": {"db", "migrations", "models", "postgres", "store"},
     "services": {"demo", "imports", "new_city", "publishing", "search"},
     "assembly": {"checks", "installation", "upkeep"},
     "doors": {"web"},
@@ -34,7 +34,7 @@ ROOMS_OF_LIBRARIES = {
     "gunicorn": {"serving"},
     "alembic": {"db", "migrations"},
     "sqlalchemy": {"checks", "cli", "db", "demo", "imports", "installation", "migrations",
-                   "models", "new_city", "publishing", "search", "serving", "store", "web"},
+                   "models", "new_city", "postgres", "publishing", "search", "serving", "store", "web"},
 }  # fmt: skip
 
 
