@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder import db, models, schedule
@@ -18,8 +17,11 @@ from finder.city import City
 from finder.drafts import Ages
 from finder.places import AreaMap, Place
 from finder.query import Reading, SearchQuery, read
+from finder.search.engine import SearchEngine
 from finder.search.follower import Follower
 from finder.search.local import LocalEngine
+from finder.search.postgres.engine import PostgresEngine
+from finder.search.postgres.follower import PostgresFollower
 from finder.vocabulary import (
     Attendance,
     Day,
@@ -102,8 +104,8 @@ class Site:
     city: City
     areas: AreaMap
     sessions: sessionmaker[Session]
-    follower: Follower
-    engine: LocalEngine
+    follower: Follower | PostgresFollower
+    engine: SearchEngine
 
     @property
     def world(self) -> World:
@@ -114,19 +116,30 @@ class Site:
 
 def make_site(folder: Path) -> Site:
     """A fresh site in an empty folder."""
+    city, areas, sessions = _made(folder, f"sqlite:///{folder / 'finder.sqlite3'}")
+    follower = Follower(folder / "index", city, areas, sessions)
+    engine = LocalEngine(folder / "index", city, areas, sessions)
+    return Site(city, areas, sessions, follower, engine)
+
+
+def make_postgres_site(folder: Path, url: str) -> Site:
+    """A fresh site in an empty folder and an empty PostgreSQL database."""
+    city, areas, sessions = _made(folder, url)
+    follower = PostgresFollower(city, areas, sessions)
+    return Site(city, areas, sessions, follower, PostgresEngine(city, areas, sessions))
+
+
+def _made(folder: Path, url: str) -> tuple[City, AreaMap, sessionmaker[Session]]:
     write_city(folder)
     city = City.load(folder)
     areas = AreaMap.load(folder / "areas.geojson")
-    database = create_engine(f"sqlite:///{folder / 'finder.sqlite3'}")
+    database = db.open_database(url)
     models.Base.metadata.create_all(database)
     sessions = db.sessions(database)
     with sessions.begin() as session:
         session.add(models.ChangeCounter(id=1, value=0))
         _add_frame(session, areas)
-    follower = Follower(folder / "index", city, areas, sessions)
-    return Site(
-        city, areas, sessions, follower, LocalEngine(folder / "index", city, areas, sessions)
-    )
+    return city, areas, sessions
 
 
 def _add_frame(session: Session, areas: AreaMap) -> None:
