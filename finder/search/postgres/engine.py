@@ -25,7 +25,7 @@ from finder.schedule import to_utc
 from finder.search.columns import day_number, minute_number
 from finder.search.engine import Result
 from finder.search.hours import Asked
-from finder.search.postgres import hits
+from finder.search.postgres import hits, loosening
 from finder.search.postgres.asking import Asking, passes
 from finder.search.postgres.facets import Facets
 from finder.search.postgres.hours import Hours
@@ -161,20 +161,27 @@ class PostgresEngine:
         closed = tally.count(tally.without("closed"), not_(tally.without()))
         rank = asked.words.rank(asked.wanted) if asked.wanted and asked.wanted.all else None
         columns = {
-            "numbers": tally.numbers(),
             "hits": hits.page(query, judged, masks.all(), rank),
             **facets.groups(),
         }
+        looser = loosening.counted(tally, query)
+        columns["numbers"] = tally.numbers()
         row = self._row(session, columns, tally)
         numbers = row["numbers"]
+        found = {name: one.read(numbers, row) for name, one in counted.items()}
 
         def find(one: Relaxation) -> int:
+            place = looser.get((one.argument, one.value))
+            if place is not None:
+                return int(numbers[place])
+            if one.argument == "time" and one.value:
+                return found["time"].counts[one.value]
             return self._count(session, one.query, today)
 
         return Result(
             total=numbers[total],
             hits=hits.read(row["hits"]),
-            facets={name: one.read(numbers, row) for name, one in counted.items()},
+            facets=found,
             unknown={group: numbers[place] - numbers[total] for group, place in lenient.items()},
             closed=numbers[closed],
             corrected=asked.corrected,
