@@ -12,6 +12,7 @@ from finder.errors import DatabaseError, FinderError, SearchIndexError
 from finder.installation import Installation
 from finder.places import AreaMap, Gazetteer
 from finder.search import generations
+from finder.search.postgres.follower import PostgresFollower
 from finder.settings import Settings
 from finder.store.changes import last_change
 from finder.upkeep import follower
@@ -88,10 +89,19 @@ def _database(settings: Settings) -> str:
 
 def _index(settings: Settings) -> str:
     here = Installation.open(settings)
-    name = generations.current(follower(here).folder)
+    follows = follower(here)
+    if isinstance(follows, PostgresFollower):
+        with db.explained(), here.sessions() as session:
+            _refuse_behind(last_change(session) - follows.present(session))
+        return "inside the database, up to date"
+    name = generations.current(follows.folder)
     with here.sessions() as session:
-        behind = last_change(session) - follower(here).present(session).cursor
-    generations.verify(follower(here).folder, name or "")
-    if behind:
-        raise SearchIndexError(f"it is {behind:,} changes behind: run `finder reindex`")
+        behind = last_change(session) - follows.present(session).cursor
+    generations.verify(follows.folder, name or "")
+    _refuse_behind(behind)
     return f"{name}, up to date"
+
+
+def _refuse_behind(changes: int) -> None:
+    if changes:
+        raise SearchIndexError(f"it is {changes:,} changes behind: run `finder reindex`")

@@ -13,8 +13,10 @@ from finder import db
 from finder.city import City
 from finder.drafts import Ages
 from finder.places import AreaMap, Gazetteer, Place
+from finder.search.engine import KnowingEngine
 from finder.search.local import LocalEngine
-from finder.settings import Settings
+from finder.search.postgres.engine import PostgresEngine
+from finder.settings import POSTGRES, Settings
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class CityWorld:
     stages: Mapping[str, Ages]
     areas: Container[str]
     gazetteer: Gazetteer
-    engine: LocalEngine
+    engine: KnowingEngine
 
     @property
     def providers(self) -> Container[str]:
@@ -55,7 +57,7 @@ class Installation:
     areas: AreaMap
     gazetteer: Gazetteer
     sessions: sessionmaker[Session]
-    engine: LocalEngine
+    engine: KnowingEngine
     clock: Callable[[], datetime]
 
     @classmethod
@@ -70,7 +72,11 @@ class Installation:
         database = db.open_database(settings.database_url)
         db.check_version(database)
         sessions = db.sessions(database)
-        engine = LocalEngine(index_folder(settings), city, areas, sessions)
+        engine: KnowingEngine = (
+            PostgresEngine(city, areas, sessions)
+            if settings.engine == POSTGRES
+            else LocalEngine(index_folder(settings), city, areas, sessions)
+        )
         return cls(
             settings, city, areas, gazetteer, sessions, engine, settings.clock(city.timezone)
         )

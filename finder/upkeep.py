@@ -14,7 +14,8 @@ from finder.installation import Installation, index_folder
 from finder.places import AreaMap, believable
 from finder.schedule import HORIZON
 from finder.search.follower import Follower, Progress
-from finder.settings import Settings
+from finder.search.postgres.follower import PostgresFollower
+from finder.settings import POSTGRES, Settings
 from finder.store.areas import assign_areas, sync_areas
 from finder.store.horizon import extend
 
@@ -72,6 +73,8 @@ def take_in(here: Installation, file: Path, progress: Progress = _silent, **opti
     )
 
 
-def follower(here: Installation) -> Follower:
+def follower(here: Installation) -> Follower | PostgresFollower:
     """What keeps the index of this installation in step with its database."""
+    if here.settings.engine == POSTGRES:
+        return PostgresFollower(here.city, here.areas, here.sessions)
     return Follower(index_folder(here.settings), here.city, here.areas, here.sessions)

@@ -34,7 +34,8 @@ ROOMS_OF_LIBRARIES = {
     "gunicorn": {"serving"},
     "alembic": {"db", "migrations"},
     "sqlalchemy": {"checks", "cli", "db", "demo", "imports", "installation", "migrations",
-                   "models", "new_city", "postgres", "publishing", "search", "serving", "store", "web"},
+                   "models", "new_city", "postgres", "publishing", "search", "serving", "store",
+                   "web"},
 }  # fmt: skip
 
 

@@ -72,3 +72,19 @@ class SearchEngine(Protocol):
 
     def count(self, query: SearchQuery, now: datetime) -> int:
         """Only the total of what `search` would answer."""
+
+
+class KnowingEngine(SearchEngine, Protocol):
+    """A search engine that also says what questions may name."""
+
+    def providers(self) -> frozenset[str]:
+        """Slugs of the providers that it knows."""
+
+    def topics(self) -> frozenset[str]:
+        """Codes of the topics that something is about."""
+
+    def festivals(self) -> frozenset[str]:
+        """Slugs of the festivals that something belongs to."""
+
+    def warm(self) -> None:
+        """Get ready for questions; raises SearchIndexError where the index cannot be used."""

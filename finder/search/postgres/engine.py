@@ -36,7 +36,6 @@ from finder.search.postgres.words import Words
 from finder.search.snapshot import Choices
 from finder.text import Wanted, parse
 
-
 L = listing.c
 _LACKING = frozenset({"3F000", "42P01", "42703"})
 """SQLSTATE where a schema, a table or a column is not there."""
@@ -144,9 +143,7 @@ class PostgresEngine:
         )
         return session.scalar(found) or 0
 
-    def _answer(
-        self, session: Session, query: SearchQuery, today: Today, started: float
-    ) -> Result:
+    def _answer(self, session: Session, query: SearchQuery, today: Today, started: float) -> Result:
         asked = self._ask(session, query, today)
         masks, judged = asked.asking.masks, asked.asking.judged()
         tally = Tally(asked.asking, judged)

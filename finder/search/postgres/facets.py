@@ -72,9 +72,7 @@ class Facets:
         kinds = {kind.value: L.kind == kind.value for kind in KINDS}
         levels = {level.value: L.level == level.value for level in LEVELS}
         types = {kind.value: L.provider_type == kind.value for kind in PROVIDER_TYPES}
-        access = {
-            str(value): L.access.contains([str(value)]) for value in (*Access, *query.access)
-        }
+        access = {str(value): L.access.contains([str(value)]) for value in (*Access, *query.access)}
         enrol = truths.enrolments(self.day)
         return {
             "kind": self._of("kind", kinds, None),
@@ -164,8 +162,7 @@ class Facets:
             (PART_M, MAYBE_NO_TIME) if self._lets(Group.SCHEDULE) else (PART_T, SURE_NO_TIME)
         )
         values = {
-            part.value: self.tally.count(self._hours(1 << base + n))
-            for n, part in enumerate(PARTS)
+            part.value: self.tally.count(self._hours(1 << base + n)) for n, part in enumerate(PARTS)
         }
         return Counted(values, self.tally.count(self._hours(1 << left_out), L.hourless))
 
@@ -199,5 +196,3 @@ class Facets:
             .subquery()
         )
         return select(func.jsonb_object_agg(counted.c.code, counted.c.times)).scalar_subquery()
-
-

@@ -146,9 +146,10 @@ class PostgresFollower:
         found = list(documents.read(session, self.areas, self.city.locales, ids))
         facts, names = building.build(session, codes, self.city.currency, ids)
         around = [self.areas.ancestors(code) for code in codes]
-        listings = records.listings(facts, names)
-        for row, document in zip(listings, found, strict=True):
-            row |= _words(document)
+        listings = [
+            row | _words(document)
+            for row, document in zip(records.listings(facts, names), found, strict=True)
+        ]
         session.execute(insert(tables.listing), listings)
         session.execute(insert(tables.meeting), records.meetings(facts, around))
         _add_spellings(session, found, known)

@@ -67,9 +67,7 @@ def meetings(facts: Columns, around: Sequence[Sequence[str]]) -> list[dict[str, 
     return [found for row in range(facts.rows) for found in _of_row(facts, around, row)]
 
 
-def _of_row(
-    facts: Columns, around: Sequence[Sequence[str]], row: int
-) -> Iterator[dict[str, Any]]:
+def _of_row(facts: Columns, around: Sequence[Sequence[str]], row: int) -> Iterator[dict[str, Any]]:
     spot, area = int(facts.spot[row]), int(facts.area[row])
     place = {
         "listing": int(facts.id[facts.owner[row]]),

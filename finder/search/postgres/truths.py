@@ -127,9 +127,7 @@ def over_on(day: int) -> Truth:
 def shut(today: Today) -> Truth:
     """Closed or full, or every coming meeting is."""
     others = meeting.alias()
-    free = exists().where(
-        others.c.listing == L.id, others.c.until > today.utc, ~others.c.full
-    )
+    free = exists().where(others.c.listing == L.id, others.c.until > today.utc, ~others.c.full)
     return or_(over_on(today.day), L.full, and_(L.form == DATED, ~free))
 
 
@@ -163,4 +161,6 @@ def _away(
     square = func.power(func.sin(half_lat), 2) + func.cos(func.radians(lat)) * func.cos(
         func.radians(lats)
     ) * func.power(func.sin(half_lng), 2)
-    return 2 * EARTH_RADIUS_KM * func.asin(func.sqrt(func.least(square, 1.0)))
+    away = 2 * EARTH_RADIUS_KM * func.asin(func.sqrt(func.least(square, 1.0)))
+    # The least of NULL and a number is the number.
+    return case((lats.is_not(None), away), else_=null())

@@ -96,9 +96,7 @@ class Words:
         published = select(func.count()).join_from(
             listing, Opportunity.__table__, Opportunity.id == L.id
         )
-        found = self.session.scalar(
-            published.where(Opportunity.status == Status.PUBLISHED, holds)
-        )
+        found = self.session.scalar(published.where(Opportunity.status == Status.PUBLISHED, holds))
         return found or 0
 
 
