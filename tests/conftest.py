@@ -16,7 +16,7 @@ import pytest
 
 from finder import cli
 from tests.postgres_server import Server, programs, running
-from tests.random_city import Site, make_postgres_site, make_site
+from tests.random_city import AnySite, make_postgres_site, make_site
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Runner = Callable[..., tuple[int, str, str]]
 """Runs a command; gives its exit status, what it printed, and what it complained of."""
 
-MakeSites = Callable[[str], AbstractContextManager[Site]]
+MakeSites = Callable[[str], AbstractContextManager[AnySite]]
 """Makes a city for the engine of this name."""
 
 CHECKOUT = Path(__file__).parent.parent
@@ -91,11 +91,11 @@ def make_sites(request: pytest.FixtureRequest) -> MakeSites:
     """Makes a fresh city that one of the engines searches."""
 
     @contextmanager
-    def made(which: str) -> Iterator[Site]:
+    def made(which: str) -> Iterator[AnySite]:
         with tempfile.TemporaryDirectory() as folder:
             if which == "postgres":
                 server: Server = request.getfixturevalue("postgres_server")
-                site = make_postgres_site(Path(folder), server.create())
+                site: AnySite = make_postgres_site(Path(folder), server.create())
             else:
                 site = make_site(Path(folder))
             try:

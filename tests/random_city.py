@@ -17,7 +17,6 @@ from finder.city import City
 from finder.drafts import Ages
 from finder.places import AreaMap, Place
 from finder.query import Reading, SearchQuery, read
-from finder.search.engine import SearchEngine
 from finder.search.follower import Follower
 from finder.search.local import LocalEngine
 from finder.search.postgres.engine import PostgresEngine
@@ -98,20 +97,37 @@ class World:
 
 
 @dataclass(frozen=True)
-class Site:
-    """A city with an empty database and what follows it."""
+class Ground:
+    """A city with an empty database."""
 
     city: City
     areas: AreaMap
     sessions: sessionmaker[Session]
-    follower: Follower | PostgresFollower
-    engine: SearchEngine
 
     @property
     def world(self) -> World:
         """What questions may name here."""
         stages = {stage.code: Ages(stage.low, stage.high) for stage in self.city.stages}
         return World(stages, self.areas.codes, frozenset({"p0", "p1", "p2"}))
+
+
+@dataclass(frozen=True)
+class Site(Ground):
+    """A city and the index that follows it."""
+
+    follower: Follower
+    engine: LocalEngine
+
+
+@dataclass(frozen=True)
+class PostgresSite(Ground):
+    """A city that is searched inside its database."""
+
+    follower: PostgresFollower
+    engine: PostgresEngine
+
+
+AnySite = Site | PostgresSite
 
 
 def make_site(folder: Path) -> Site:
@@ -122,11 +138,11 @@ def make_site(folder: Path) -> Site:
     return Site(city, areas, sessions, follower, engine)
 
 
-def make_postgres_site(folder: Path, url: str) -> Site:
+def make_postgres_site(folder: Path, url: str) -> PostgresSite:
     """A fresh site in an empty folder and an empty PostgreSQL database."""
     city, areas, sessions = _made(folder, url)
     follower = PostgresFollower(city, areas, sessions)
-    return Site(city, areas, sessions, follower, PostgresEngine(city, areas, sessions))
+    return PostgresSite(city, areas, sessions, follower, PostgresEngine(city, areas, sessions))
 
 
 def _made(folder: Path, url: str) -> tuple[City, AreaMap, sessionmaker[Session]]:
@@ -246,14 +262,14 @@ def listings(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def add_listings(site: Site, found: Sequence[dict[str, Any]]) -> None:
+def add_listings(site: Ground, found: Sequence[dict[str, Any]]) -> None:
     """Save listings; `venues` are those of their single meetings."""
     with site.sessions.begin() as session:
         for fields in found:
             _add_listing(session, site.city, dict(fields))
 
 
-def change(site: Site, ids: Iterable[int], **values: Any) -> None:
+def change(site: Ground, ids: Iterable[int], **values: Any) -> None:
     """Change columns of some listings, of those that there are."""
     with site.sessions.begin() as session:
         counter = session.get_one(models.ChangeCounter, 1)
@@ -365,7 +381,7 @@ def arguments(draw: st.DrawFn) -> list[tuple[str, str]]:
     return [(name, text) for name in names for text in draw(ARGUMENTS[name])]
 
 
-def question(site: Site, args: list[tuple[str, str]]) -> SearchQuery:
+def question(site: Ground, args: list[tuple[str, str]]) -> SearchQuery:
     """What the arguments ask, contradictions left out as the door would."""
     reading: Reading = read(args, site.world)
     return reading.query

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from finder.query import SearchQuery
@@ -16,7 +16,7 @@ from tests.conftest import MakeSites
 from tests.oracle import Answer, Oracle, load
 from tests.random_city import (
     NOW,
-    Site,
+    AnySite,
     add_listings,
     arguments,
     change,
@@ -30,8 +30,14 @@ QUESTIONS = 12
 _QUESTIONS = st.lists(arguments(), min_size=QUESTIONS, max_size=QUESTIONS)
 
 
-def _random(cities: int) -> settings:
-    return settings(max_examples=cities, deadline=None, suppress_health_check=list(HealthCheck))
+def _random(which: str, cities: int) -> settings:
+    return settings(
+        max_examples=cities,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        # A smaller example is worth minutes of an index, not of databases.
+        phases=list(Phase) if which == "local" else [Phase.reuse, Phase.generate],
+    )
 
 
 def assert_equal(result: Result, answer: Answer, query: SearchQuery) -> None:
@@ -57,7 +63,7 @@ def assert_equal(result: Result, answer: Answer, query: SearchQuery) -> None:
 
 @pytest.mark.parametrize("which", CITIES)
 def test_engine_equals_oracle(which: str, make_sites: MakeSites) -> None:
-    @_random(CITIES[which])
+    @_random(which, CITIES[which])
     @given(found=st.lists(listings(), max_size=9), asked=_QUESTIONS)
     def holds(found: list[dict[str, Any]], asked: list[list[tuple[str, str]]]) -> None:
         with make_sites(which) as site:
@@ -72,7 +78,7 @@ def test_engine_equals_oracle(which: str, make_sites: MakeSites) -> None:
 def test_engine_equals_oracle_after_changes(which: str, make_sites: MakeSites) -> None:
     """What was added, changed or withdrawn stands beside the base; `late` nobody indexed yet."""
 
-    @_random(CITIES[which] // 2)
+    @_random(which, CITIES[which] // 2)
     @given(
         before=st.lists(listings(), max_size=6),
         after=st.lists(listings(), max_size=4),
@@ -104,7 +110,7 @@ def test_engine_equals_oracle_after_changes(which: str, make_sites: MakeSites) -
     holds()
 
 
-def compare(site: Site, asked: list[list[tuple[str, str]]]) -> None:
+def compare(site: AnySite, asked: list[list[tuple[str, str]]]) -> None:
     """Ask the engine and the oracle the same."""
     engine: SearchEngine = site.engine
     with site.sessions() as session:

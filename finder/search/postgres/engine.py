@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from finder import db
 from finder.city import City
 from finder.drafts import Ages
-from finder.errors import SearchIndexError
+from finder.errors import DatabaseError, SearchIndexError
 from finder.models import Provider
 from finder.places import AreaMap
 from finder.query import SearchQuery
@@ -104,7 +104,7 @@ class PostgresEngine:
         try:
             with db.explained(), self._sessions() as session:
                 yield session
-        except db.DatabaseError as error:
+        except DatabaseError as error:
             cause = error.__cause__
             if not isinstance(cause, DBAPIError) or _state(cause) not in _LACKING:
                 raise
@@ -121,7 +121,8 @@ class PostgresEngine:
         )
 
     def _ask(self, session: Session, query: SearchQuery, today: Today) -> _Asked:
-        wanted, corrected = None, {}
+        wanted: Wanted | None = None
+        corrected: Mapping[str, str] = {}
         words = Words(session, ())
         if query.q:
             spoken = session.scalars(select(L.language).distinct().order_by(L.language))
@@ -186,6 +187,6 @@ class PostgresEngine:
             took_ms=(perf_counter() - started) * 1000,
         )
 
-    def _row(self, session: Session, columns: Mapping[str, Any], tally: Tally) -> Mapping[str, Any]:
+    def _row(self, session: Session, columns: Mapping[str, Any], tally: Tally) -> dict[str, Any]:
         statement = select(*(column.label(name) for name, column in columns.items()))
-        return session.execute(statement.add_cte(tally.listed())).mappings().one()
+        return dict(session.execute(statement.add_cte(tally.listed())).mappings().one())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ScalarSelect, and_, case, func, not_, or_, select, true
 
@@ -90,7 +91,7 @@ class Facets:
             "enrol": self._of("enrol", {str(e): enrol[e] for e in Enrol}, Group.ENROL),
         }
 
-    def groups(self) -> dict[str, ScalarSelect[object]]:
+    def groups(self) -> dict[str, ScalarSelect[Any]]:
         """The maps of the open lists."""
         tally = self.tally
         return {
@@ -177,7 +178,7 @@ class Facets:
         some, those = LISTED.c.somewhere, LISTED.c.everywhere
         return and_(some > 0, case((LISTED.c.whole, those == some), else_=those > 0))
 
-    def _areas(self) -> ScalarSelect[object]:
+    def _areas(self) -> ScalarSelect[Any]:
         """How many listings lie in each area, those aside that count for every one."""
         found = self.tally.judged.c
         mask = self.tally.asking.masks.all("area")

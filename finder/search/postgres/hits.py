@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Double, ScalarSelect, cast, func, null, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from finder.query import SearchQuery
 from finder.search.columns import GROUPS
@@ -27,7 +27,7 @@ def page(
     best = (
         select(found.id, found.occurrence, found.time, away.label("away"))
         .where(passes(found.bits, mask), passes(found.own, mask))
-        .distinct(found.id)
+        .ext(distinct_on(found.id))
         .order_by(found.id, found.time, found.occurrence)
         .subquery("best")
     )

@@ -7,6 +7,7 @@ is a count over these rows.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     ScalarSelect,
+    Select,
     and_,
     case,
     cast,
@@ -70,23 +72,18 @@ class Tally:
         self._counted.append(and_(*conditions))
         return len(self._counted) - 1
 
-    def numbers(self) -> ScalarSelect[list[int]]:
+    def numbers(self) -> ScalarSelect[Any]:
         """All that is counted, in order."""
         counts = [func.count().filter(condition) for condition in self._counted]
-        return self.select(array(counts)).scalar_subquery()
+        return _of_listed(array(counts)).scalar_subquery()
 
-    def groups(self, values: ColumnElement[str], *conditions: Truth) -> ScalarSelect[object]:
+    def groups(self, values: ColumnElement[str], *conditions: Truth) -> ScalarSelect[Any]:
         """How many listings, of which all of this holds, have each of their values."""
-        found = self.select(values.label("value"), LISTED.c.id).where(*conditions).subquery()
+        found = _of_listed(values.label("value"), LISTED.c.id).where(*conditions).subquery()
         counted = (
             select(found.c.value, func.count().label("times")).group_by(found.c.value).subquery()
         )
         return select(func.jsonb_object_agg(counted.c.value, counted.c.times)).scalar_subquery()
-
-    @staticmethod
-    def select(*columns: ColumnElement[object]) -> object:
-        """Something of the candidates and what is known of them."""
-        return select(*columns).select_from(LISTED.join(listing, LISTED.c.id == L.id))
 
     def listed(self) -> CTE:
         """The candidates; to be asked for when all masks are known."""
@@ -106,3 +103,8 @@ class Tally:
             .group_by(found.id)
             .cte(LISTED.name)
         )
+
+
+def _of_listed(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Something of the candidates and what is known of them."""
+    return select(*columns).select_from(LISTED.join(listing, LISTED.c.id == L.id))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, null, or_, true
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy import ColumnElement, Text, and_, case, exists, func, literal, null, or_, true
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from finder.drafts import Ages
 from finder.query import SearchQuery
@@ -62,8 +63,8 @@ def truths(
     return {name: (group, truth()) for name, (given, group, truth) in found.items() if given}
 
 
-def _texts(values: Iterable[str]) -> ColumnElement[list[str]]:
-    return cast(array(list(map(str, values))), ARRAY(Text))
+def _texts(values: Iterable[str]) -> ColumnElement[Any]:
+    return literal([str(value) for value in values], ARRAY(Text))
 
 
 def ages(asked: Iterable[Ages], *, family: bool = False) -> Truth:
