@@ -1,6 +1,7 @@
 # make demo   the sample city on http://127.0.0.1:8000
 # make test   everything the tests need, and the tests
 # make lint   style and types        make bench   how fast it is        make clean   as after cloning
+# make relevance   how good what is found first is
 # Options go along as in: make demo DEMO="--port 8001", make test TEST="-k schedule"
 
 VENV := .venv
@@ -9,7 +10,7 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 DEMO :=
 TEST := --numprocesses=auto
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench relevance clean
 
 demo: $(VENV)/installed
 	@$(PYTHON) -m finder --home var demo $(DEMO)
@@ -24,6 +25,9 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-test
 	@$(PYTHON) -m tests.bench
+
+relevance: $(VENV)/installed-test
+	@$(PYTHON) -m tests.relevance
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -96,7 +96,7 @@ def _index(settings: Settings) -> str:
         return "inside the database, up to date"
     name = generations.current(follows.folder)
     with here.sessions() as session:
-        behind = last_change(session) - follows.present(session).cursor
+        behind = last_change(session) - follows.present(session, thorough=True).cursor
     generations.verify(follows.folder, name or "")
     _refuse_behind(behind)
     return f"{name}, up to date"

@@ -17,6 +17,7 @@ from finder.search.engine import KnowingEngine
 from finder.search.local import LocalEngine
 from finder.search.postgres.engine import PostgresEngine
 from finder.settings import POSTGRES, Settings
+from finder.topics import TOPICS
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class CityWorld:
 
     @property
     def topics(self) -> Container[str]:
-        """Codes of the topics that something is about."""
-        return self.engine.topics()
+        """Codes of all topics."""
+        return TOPICS
 
     @property
     def festivals(self) -> Container[str]:

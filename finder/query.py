@@ -120,6 +120,16 @@ class SearchQuery:
         }
         return tuple(group for group in Group if used.get(group))
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is asked for, so that everything is found."""
+        looked_at = {"unknown", "online", "closed", "sort", "page", "per_page"}
+        return all(
+            getattr(self, argument.attribute) == argument.default
+            for name, argument in ARGUMENTS.items()
+            if name not in looked_at
+        )
+
     def replace(self, **changes: Any) -> SearchQuery:
         """The same question with some arguments changed; back to the first page."""
         return dataclasses.replace(self, **({"page": 1} | changes))

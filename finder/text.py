@@ -39,6 +39,20 @@ STOP_WORDS = frozenset({
 })  # fmt: skip
 """Function words, folded. A word that means something in another language stays out."""
 
+GENERIC = frozenset({
+    "class", "classes", "course", "courses", "lesson", "lessons", "group", "groups", "session",
+    "sessions", "activity", "activities", "program", "programs", "programme", "programmes",
+    "people", "things", "learn", "learning", "cours", "activite", "activites", "seance",
+    "seances", "groupe", "groupes", "clase", "clases", "curso", "cursos", "leccion", "lecciones",
+    "grupo", "grupos", "actividad", "actividades", "aula", "aulas", "atividade", "atividades",
+    "kurs", "kurse", "kursus", "unterricht", "gruppe", "gruppen", "angebot", "angebote",
+    "kurssi", "kurssit", "ryhma", "ryhmat", "курс", "курсы", "занятие", "занятия", "группа",
+    "уроки", "урок", "دوره", "دورات", "درس", "دروس", "حصه", "حصص", "مجموعه", "انشطه",
+    "darasa", "madarasa", "somo", "masomo", "kozi", "课程", "课", "班", "学习班", "講座", "教室",
+    "クラス", "レッスン", "강좌", "수업", "교실", "강의",
+})  # fmt: skip
+"""Words for what everything here is: they tell no listing from another, as function words."""
+
 _CJK = (
     "\u1100-\u11ff\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3031-\u3035\u3040-\u30ff\u3130-\u318f"
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
@@ -225,8 +239,8 @@ class Clause:
 
     @property
     def is_stop(self) -> bool:
-        """A single function word, which counts only when nothing else is there."""
-        return not self.pattern and folding(self.words[0]) in STOP_WORDS
+        """A single word that tells nothing, which counts only when nothing else is there."""
+        return len(self.words) == 1 and folding(self.words[0]) in STOP_WORDS | GENERIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ FLOORS = {
     "rules": {
         "ages", "arguments", "asked", "boundaries", "city", "clock", "drafts", "fields", "formats",
         "geonames", "i18n", "labels", "parsers", "places", "plain", "prices", "problems", "query",
-        "recurrence", "relaxations", "schedule", "text", "topics", "weekdays", "when",
+        "recurrence", "relaxations", "schedule", "text", "topic_assignment", "topics",
+        "weekdays", "when",
     },
     "records": {"db", "migrations", "models", "postgres", "store"},
     "services": {"demo", "imports", "new_city", "publishing", "search"},

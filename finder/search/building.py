@@ -33,6 +33,7 @@ from finder.search.columns import (
     minute_number,
 )
 from finder.store.changes import stamp
+from finder.topics import with_parents
 from finder.vocabulary import (
     Attendance,
     Form,
@@ -234,7 +235,7 @@ def _sets(builder: _Builder, row: Any, spots: Sequence[_Spot]) -> dict[str, int]
     """
     shared = frozenset.intersection(*(spot.access for spot in spots))
     return {
-        "topic": builder.number("topic", row.topics),
+        "topic": builder.number("topic", with_parents(row.topics)),
         "lang": builder.number("lang", map(language, row.languages)),
         "access": builder.number("access", {*row.access, *shared}),
         "festival": builder.number("festival", row.festivals),

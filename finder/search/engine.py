@@ -80,9 +80,6 @@ class KnowingEngine(SearchEngine, Protocol):
     def providers(self) -> frozenset[str]:
         """Slugs of the providers that it knows."""
 
-    def topics(self) -> frozenset[str]:
-        """Codes of the topics that something is about."""
-
     def festivals(self) -> frozenset[str]:
         """Slugs of the festivals that something belongs to."""
 

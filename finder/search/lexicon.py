@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.search import spelling
-from finder.search.spelling import Speller, one_apart
+from finder.search.documents import TOPIC
+from finder.search.spelling import LONG, Speller, is_word, one_apart, two_apart
 from finder.search.words import Postings
 from finder.text import Clause, Wanted, folding, is_run, pairs, stem
+from finder.topics import matching
 
 K1 = 1.2
 """How soon repetition stops to count; the usual value, also of Lucene."""
@@ -106,21 +108,32 @@ class Lexicon:
 
     def has(self, word: str, gone: NDArray[np.bool_] | None) -> bool:
         """Whether a listing that counts has the word."""
-        ordinals = self._word(word)[0]
+        ordinals = self.matching(Clause((word,)))
         return bool(len(ordinals) if gone is None else np.count_nonzero(~gone[ordinals]))
 
-    def neighbours(self, word: str, gone: NDArray[np.bool_] | None) -> dict[str, int]:
-        """Words one edit away from a folded one, and how many listings that count have each."""
-        found = {}
-        for number in self._speller.near(word):
-            if one_apart(word, term := self._term(number)):
-                a, b = int(self._posting_start[number]), int(self._posting_start[number + 1])
-                lost = 0 if gone is None else int(np.count_nonzero(gone[self._posting[a:b]]))
-                found[term] = b - a - lost
-        return found
+    def neighbours(self, word: str, gone: NDArray[np.bool_] | None, edits: int) -> dict[str, int]:
+        """Words that one or two edits make of a folded one, with how many listings have each."""
+        near = self._speller.near(word) if edits == 1 else self._beginning_alike(word)
+        check = one_apart if edits == 1 else two_apart
+        return {
+            term: self._times(number, gone)
+            for number in near
+            if check(word, term := self._term(number))
+        }
+
+    def _beginning_alike(self, word: str) -> Iterable[int]:
+        """The plain words with the same first letter; none for a short word."""
+        if len(word) < LONG or not is_word(word):
+            return ()
+        first, last = self._from(word[0].encode()), self._from(chr(ord(word[0]) + 1).encode())
+        return (number for number in range(first, last) if is_word(self._term(number)))
+
+    def _times(self, number: int, gone: NDArray[np.bool_] | None) -> int:
+        a, b = int(self._posting_start[number]), int(self._posting_start[number + 1])
+        return b - a - (0 if gone is None else int(np.count_nonzero(gone[self._posting[a:b]])))
 
     def _term(self, number: int) -> str:
-        return bytes(self._terms[self._term_start[number] : self._term_start[number + 1]]).decode()
+        return self._bytes(number).decode()
 
     def _all(self, clauses: Sequence[Clause]) -> Found:
         if not clauses:
@@ -135,9 +148,11 @@ class Lexicon:
     def _find_clause(self, clause: Clause) -> Found:
         """One clause's matches, with its share of the score."""
         if len(clause.words) == 1 and not is_run(clause.words[0]):
-            ordinals, weights = self._word(clause.words[0])
+            found = self._word(clause.words[0])
         else:
-            ordinals, weights = self._together(clause)
+            found = self._together(clause)
+        about = [self._postings(f"{TOPIC}{code}") for code in sorted(matching(clause))]
+        ordinals, weights = _either([found, *about])
         having, of = len(ordinals), len(self._norm)
         if self._base is not None:
             having += len(self._base.matching(clause))
@@ -184,18 +199,25 @@ class Lexicon:
         return self._posting[a:b], self._weight[a:b]
 
     def _place(self, term: bytes) -> int | None:
-        """Where a term stands among the sorted ones, by halving."""
+        """Where a term stands among the sorted ones, None where it is not."""
+        place = self._from(term)
+        if place < len(self._term_start) - 1 and self._bytes(place) == term:
+            return place
+        return None
+
+    def _from(self, term: bytes) -> int:
+        """How many terms are smaller, found by halving."""
         low, high = 0, len(self._term_start) - 1
         while low < high:
             middle = (low + high) // 2
-            here = bytes(self._terms[self._term_start[middle] : self._term_start[middle + 1]])
-            if here < term:
+            if self._bytes(middle) < term:
                 low = middle + 1
-            elif here > term:
-                high = middle
             else:
-                return middle
-        return None
+                high = middle
+        return low
+
+    def _bytes(self, number: int) -> bytes:
+        return bytes(self._terms[self._term_start[number] : self._term_start[number + 1]])
 
 
 def tokens(word: str) -> list[str]:

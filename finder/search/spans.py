@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -69,18 +71,35 @@ def _by_part(
     Where only the end is known, which part it may be depends on that end.
     """
     part = np.where(start >= 0, PART_OF[start], 3).astype(np.intp)
-    bits = _every_combination(asked)[part * 128 + within]
+    bits: Bits = _every_combination(Cells(asked))[part * 128 + within]
     odd = np.flatnonzero((start < 0) & (end >= 0))
     if len(odd):
         bits[odd] = _each(asked, start[odd], end[odd], within[odd])
     return bits
 
 
-def _every_combination(asked: Asked) -> Bits:
+class Cells:
+    """What is asked of days and parts, to be remembered by."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self._key = (
+            asked.day.tobytes(), asked.part.tobytes(), asked.slot.tobytes(), asked.asks_dates,
+        )  # fmt: skip
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cells) and self._key == other._key
+
+
+@lru_cache(maxsize=512)
+def _every_combination(cells: Cells) -> Bits:
     """The bits for each part of the day, the unknown last, with all sets of weekdays."""
     start = np.repeat(np.array([0, 12 * 60, 17 * 60, -1], np.int32), 128)
     within = np.tile(np.arange(128, dtype=np.uint8), 4)
-    return _each(asked, start, np.full(512, -1, np.int32), within)
+    return _each(cells.asked, start, np.full(512, -1, np.int32), within)
 
 
 def _weekdays_within() -> NDArray[np.uint8]:

@@ -105,9 +105,8 @@ def _unstated(columns: Columns) -> Tally:
     """What is not stated is kept as bits already."""
     size = len(GROUPS)
     members = (np.arange(1 << size)[:, None] >> np.arange(size) & 1).astype(np.float64)
-    return Tally(
-        columns.unstated.astype(np.intp), members, {"unstated": [str(group) for group in GROUPS]}
-    )
+    values = {"unstated": [str(group) for group in GROUPS]}
+    return Tally(columns.unstated.astype(np.intp), members, values)
 
 
 def _of_sets(columns: Columns, names: Names, name: str) -> Tally:

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from finder.query import SearchQuery
+from finder.search.engine import Result
 from finder.search.filters import Flags
 from finder.search.snapshot import Snapshot
 from finder.text import Clause, Wanted, folding, is_run
@@ -34,10 +37,11 @@ class Segment:
 
 
 class View:
-    """What is published at one change number."""
+    """What is published at one change number; `plain` remembers what is found unasked."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = tuple(segments)
+        self.plain: dict[tuple[datetime, SearchQuery], Result] = {}
         self.correction = lru_cache(maxsize=4_096)(self._correction)
 
     def corrected(self, wanted: Wanted) -> tuple[Wanted, Mapping[str, str]]:
@@ -56,15 +60,18 @@ class View:
         return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
 
     def _correction(self, word: str) -> str | None:
-        """The word one edit away that most listings have, the first of the alphabet of several."""
+        """The word the fewest edits away that most listings have, the first of the alphabet."""
         if is_run(word) or any(s.snapshot.lexicon.has(word, s.gone) for s in self.segments):
             return None
-        times: Counter[str] = Counter()
-        for segment in self.segments:
-            times.update(segment.snapshot.lexicon.neighbours(folding(word), segment.gone))
-        return min(((-count, other) for other, count in times.items() if count), default=(0, None))[
-            1
-        ]
+        for edits in (1, 2):
+            times: Counter[str] = Counter()
+            for segment in self.segments:
+                lexicon = segment.snapshot.lexicon
+                times.update(lexicon.neighbours(folding(word), segment.gone, edits))
+            found = [(-count, other) for other, count in times.items() if count]
+            if found:
+                return min(found)[1]
+        return None
 
 
 def gone(snapshot: Snapshot, ids: NDArray[np.int64]) -> Flags | None:

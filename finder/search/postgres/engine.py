@@ -72,11 +72,6 @@ class PostgresEngine:
         with self._session() as session:
             return frozenset(session.scalars(select(Provider.slug)))
 
-    def topics(self) -> frozenset[str]:
-        """Codes of the topics that something is about."""
-        with self._session() as session:
-            return frozenset(session.scalars(select(func.unnest(L.topic)).distinct()))
-
     def festivals(self) -> frozenset[str]:
         """Slugs of the festivals that something belongs to."""
         with self._session() as session:
