@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, inspect, select
+from sqlalchemy import Engine, Text, delete, func, insert, inspect, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.schema import CreateSchema, DropSchema
@@ -28,7 +29,7 @@ from finder.search.postgres import lexemes, records, tables
 from finder.search.spelling import is_word, shortened
 from finder.store import changes
 
-_BATCH = 500
+_BATCH = 2_000
 _FOLLOWERS = 0x666F_6C6C
 """The advisory lock of followers: the letters of `foll`."""
 
@@ -174,8 +175,10 @@ def _add_spellings(session: Session, found: Sequence[Document], known: set[str])
     words = {token for document in found for token in document.frequencies if is_word(token)}
     new = words - known
     known |= new
-    rows = [
-        {"form": form, "word": word} for word in sorted(new) for form in sorted({*shortened(word)})
+    forms = [(form, word) for word in sorted(new) for form in sorted({*shortened(word)})]
+    columns = [
+        func.unnest(literal(list(column), ARRAY(Text))) for column in zip(*forms, strict=True)
     ]
-    if rows:
-        session.execute(insert_or(tables.spelling).on_conflict_do_nothing(), rows)
+    if columns:
+        adding = insert_or(tables.spelling).from_select(["form", "word"], select(*columns))
+        session.execute(adding.on_conflict_do_nothing())
