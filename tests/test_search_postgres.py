@@ -73,7 +73,7 @@ def test_tables_of_another_version_are_made_anew(site: PostgresSite) -> None:
     add_listings(site, [{}])
     site.follower.catch_up()
     with site.sessions.begin() as session:
-        session.execute(text(f"UPDATE {tables.SCHEMA}.state SET layout = 0"))
+        session.execute(tables.state.update().values(layout=0))
         session.execute(text(f"ALTER TABLE {tables.SCHEMA}.listing DROP COLUMN words"))
     with pytest.raises(SearchIndexError, match="finder reindex"):
         total(site, q="yoga")
@@ -165,7 +165,12 @@ def test_a_whole_city_lives_in_postgres(
     assert run("--home", home, "demo", "--no-serve")[0] == DONE
     status, out, _ = run("--home", home, "check")
     assert (status, "inside the database" in out) == (DONE, True)
-    questions = ([], ["--q", "yoga"], ["--day", "tue", "--time", "evening"], ["--age", "8"])
+    questions: tuple[list[str], ...] = (
+        [],
+        ["--q", "yoga"],
+        ["--day", "tue", "--time", "evening"],
+        ["--age", "8"],
+    )
     inside = [answer(run, home, *asked) for asked in questions]
     monkeypatch.setenv("FINDER_ENGINE", "local")
     assert run("--home", home, "check")[0] == NOT_DONE

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
-from typing import Any
 
-from sqlalchemy import func, not_, select, true
+from sqlalchemy import func, select, true
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -20,17 +19,14 @@ from finder.errors import DatabaseError, SearchIndexError
 from finder.models import Provider
 from finder.places import AreaMap
 from finder.query import SearchQuery
-from finder.relaxations import Relaxation, relaxations
 from finder.schedule import to_utc
 from finder.search.columns import day_number, minute_number
 from finder.search.engine import Result
 from finder.search.hours import Asked
-from finder.search.postgres import hits, loosening
+from finder.search.postgres.answering import Answering
 from finder.search.postgres.asking import Asking, passes
-from finder.search.postgres.facets import Facets
 from finder.search.postgres.hours import Hours
 from finder.search.postgres.tables import listing, state
-from finder.search.postgres.tally import Tally
 from finder.search.postgres.truths import Today, truths
 from finder.search.postgres.words import Words
 from finder.search.snapshot import Choices
@@ -86,7 +82,8 @@ class PostgresEngine:
         """Answer a question at a local time; raises SearchIndexError."""
         started = perf_counter()
         with self._session() as session:
-            return self._answer(session, query, self._today(now), started)
+            found = self._answer(session, query, self._today(now))
+        return replace(found, took_ms=(perf_counter() - started) * 1000)
 
     def count(self, query: SearchQuery, now: datetime) -> int:
         """Only the total of what `search` would answer; raises SearchIndexError."""
@@ -139,49 +136,11 @@ class PostgresEngine:
         )
         return session.scalar(found) or 0
 
-    def _answer(self, session: Session, query: SearchQuery, today: Today, started: float) -> Result:
+    def _answer(self, session: Session, query: SearchQuery, today: Today) -> Result:
         asked = self._ask(session, query, today)
-        masks, judged = asked.asking.masks, asked.asking.judged()
-        tally = Tally(asked.asking, judged)
-        facets = Facets(tally, self._choices, self._areas.codes, today.day)
-        counted = facets.counted()
-        total = tally.count(tally.without())
-        lenient = {
-            group: tally.count(tally.passing(masks.all(lenient=group)))
-            for group in query.groups
-            if group not in query.unknown
-        }
-        closed = tally.count(tally.without("closed"), not_(tally.without()))
+        answering = Answering(asked.asking, self._choices, self._areas.codes, day=today.day)
         rank = asked.words.rank(asked.wanted) if asked.wanted and asked.wanted.all else None
-        columns = {
-            "hits": hits.page(query, judged, masks.all(), rank),
-            **facets.groups(),
-        }
-        looser = loosening.counted(tally, query)
-        columns["numbers"] = tally.numbers()
-        row = self._row(session, columns, tally)
-        numbers = row["numbers"]
-        found = {name: one.read(numbers, row) for name, one in counted.items()}
-
-        def find(one: Relaxation) -> int:
-            place = looser.get((one.argument, one.value))
-            if place is not None:
-                return int(numbers[place])
-            if one.argument == "time" and one.value:
-                return found["time"].counts[one.value]
-            return self._count(session, one.query, today)
-
-        return Result(
-            total=numbers[total],
-            hits=hits.read(row["hits"]),
-            facets=found,
-            unknown={group: numbers[place] - numbers[total] for group, place in lenient.items()},
-            closed=numbers[closed],
-            corrected=asked.corrected,
-            relaxations=relaxations(query, numbers[total], find),
-            took_ms=(perf_counter() - started) * 1000,
+        row = session.execute(answering.statement(rank)).mappings().one()
+        return answering.result(
+            dict(row), asked.corrected, lambda one: self._count(session, one.query, today)
         )
-
-    def _row(self, session: Session, columns: Mapping[str, Any], tally: Tally) -> dict[str, Any]:
-        statement = select(*(column.label(name) for name, column in columns.items()))
-        return dict(session.execute(statement.add_cte(tally.listed())).mappings().one())

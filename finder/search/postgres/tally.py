@@ -88,19 +88,22 @@ class Tally:
     def listed(self) -> CTE:
         """The candidates; to be asked for when all masks are known."""
         found = self.judged.c
+        # Who passes nothing else may still count for an hour or an area.
+        for name in (CLOCK, "area"):
+            self.without(name)
+        passed = func.bit_or(flags(passes(found.bits, mask) for mask in self._masks))
         hours, area = (passes(found.bits, self.asking.masks.all(n)) for n in (CLOCK, "area"))
         return (
             select(
                 found.id,
                 func.bool_or(found.whole).label("whole"),
-                func.bit_or(flags(passes(found.bits, mask) for mask in self._masks)).label(
-                    "passed"
-                ),
+                passed.label("passed"),
                 func.bit_or(case((hours, found.hours), else_=0)).label("hours"),
                 func.count().filter(area).label("somewhere"),
                 func.count().filter(and_(area, found.everywhere)).label("everywhere"),
             )
             .group_by(found.id)
+            .having(passed != 0)
             .cte(LISTED.name)
         )
 
