@@ -46,6 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, here in cities(Path(folder)):
             report(name, here)
+            report(f"{name}-2", here)
 
 
 def cities(folder: Path) -> Iterator[tuple[str, Installation]]:
