@@ -12,7 +12,7 @@ from finder.errors import DatabaseError, FinderError, SearchIndexError
 from finder.installation import Installation
 from finder.places import AreaMap, Gazetteer
 from finder.search import generations
-from finder.search.postgres.follower import PostgresFollower
+from finder.search.follower import Follower
 from finder.settings import Settings
 from finder.store.changes import last_change
 from finder.upkeep import follower
@@ -90,7 +90,7 @@ def _database(settings: Settings) -> str:
 def _index(settings: Settings) -> str:
     here = Installation.open(settings)
     follows = follower(here)
-    if isinstance(follows, PostgresFollower):
+    if not isinstance(follows, Follower):
         with db.explained(), here.sessions() as session:
             _refuse_behind(last_change(session) - follows.present(session))
         return "inside the database, up to date"

@@ -15,7 +15,6 @@ from finder.drafts import Ages
 from finder.places import AreaMap, Gazetteer, Place
 from finder.search.engine import KnowingEngine
 from finder.search.local import LocalEngine
-from finder.search.postgres.engine import PostgresEngine
 from finder.settings import POSTGRES, Settings
 from finder.topics import TOPICS
 
@@ -73,11 +72,7 @@ class Installation:
         database = db.open_database(settings.database_url)
         db.check_version(database)
         sessions = db.sessions(database)
-        engine: KnowingEngine = (
-            PostgresEngine(city, areas, sessions)
-            if settings.engine == POSTGRES
-            else LocalEngine(index_folder(settings), city, areas, sessions)
-        )
+        engine = _engine(settings, city, areas, sessions)
         return cls(
             settings, city, areas, gazetteer, sessions, engine, settings.clock(city.timezone)
         )
@@ -87,6 +82,17 @@ class Installation:
         """What a question may name here."""
         stages = {stage.code: Ages(stage.low, stage.high) for stage in self.city.stages}
         return CityWorld(stages, self.areas.codes, self.gazetteer, self.engine)
+
+
+def _engine(
+    settings: Settings, city: City, areas: AreaMap, sessions: sessionmaker[Session]
+) -> KnowingEngine:
+    if settings.engine == POSTGRES:
+        # Slow to import, and needed by few.
+        from finder.search.postgres.engine import PostgresEngine  # noqa: PLC0415
+
+        return PostgresEngine(city, areas, sessions)
+    return LocalEngine(index_folder(settings), city, areas, sessions)
 
 
 def index_folder(settings: Settings) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import pytest
@@ -91,6 +92,12 @@ def test_a_server_that_does_not_let_in_is_explained(
 def test_another_driver_is_refused(address: str) -> None:
     with pytest.raises(DatabaseError, match="psycopg"):
         db.open_database(address)
+
+
+def test_an_absent_driver_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(DatabaseError, match=r"\[postgres\]"):
+        db.open_database("postgresql+psycopg://x/y")
 
 
 def test_a_busy_database_is_said_to_be_in_use(
