@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,14 @@ from sqlalchemy import text
 from finder import db
 from finder.cli import DONE, NOT_DONE
 from finder.errors import SearchIndexError
+from finder.installation import Installation
 from finder.places import AreaMap
 from finder.query import SearchQuery
+from finder.search.engine import Suggestion
 from finder.search.postgres import tables
 from finder.search.postgres.engine import PostgresEngine
 from finder.search.postgres.follower import PostgresFollower
+from finder.settings import Settings
 from finder.store.areas import assign_areas, sync_areas
 from tests.conftest import Runner
 from tests.random_city import (
@@ -172,11 +176,26 @@ def test_a_whole_city_lives_in_postgres(
         ["--age", "8"],
     )
     inside = [answer(run, home, *asked) for asked in questions]
+    begun = offered(home)
     monkeypatch.setenv("FINDER_ENGINE", "local")
     assert run("--home", home, "check")[0] == NOT_DONE
     assert run("--home", home, "reindex")[0] == DONE
     assert inside == [answer(run, home, *asked) for asked in questions]
     assert all(found["total"] for found in inside)
+    assert begun == offered(home)
+    assert all(begun[0])
+
+
+def offered(home: Path) -> tuple[list[tuple[Suggestion, ...]], list[Suggestion]]:
+    """What is suggested for some beginnings, and for nothing typed."""
+    here = Installation.open(Settings.from_environment(os.environ | {"FINDER_HOME": str(home)}))
+    now = here.clock()
+    typed = ("s", "yo", "lib", "yoga, s", "people’s uni", "k")
+    found = [here.engine.suggest(text, now, most=6) for text in typed]
+    providers = here.engine.frequent_providers(now, most=5)
+    assert here.engine.suggest(" ", now) == ()
+    here.sessions.kw["bind"].dispose()
+    return found, providers
 
 
 def answer(run: Runner, home: Path, *asked: str) -> dict[str, Any]:

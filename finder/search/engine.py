@@ -13,7 +13,7 @@ from typing import Protocol
 
 from finder.query import SearchQuery
 from finder.relaxations import Relaxation
-from finder.vocabulary import Group
+from finder.vocabulary import Group, Suggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,19 @@ class Result:
     took_ms: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A text to look for, what it is the name of, and how many opportunities have it."""
+
+    text: str
+    kind: Suggested
+    count: int
+
+    def place(self) -> tuple[int, str, str]:
+        """Orders suggestions: the most frequent first."""
+        return -self.count, self.text, self.kind
+
+
 class SearchEngine(Protocol):
     """Answers questions over everything that is published.
 
@@ -75,13 +88,19 @@ class SearchEngine(Protocol):
 
 
 class KnowingEngine(SearchEngine, Protocol):
-    """A search engine that also says what questions may name."""
+    """A search engine that also says what questions may name, and how they may go on."""
 
     def providers(self) -> frozenset[str]:
         """Slugs of the providers that it knows."""
 
     def festivals(self) -> frozenset[str]:
         """Slugs of the festivals that something belongs to."""
+
+    def suggest(self, typed: str, now: datetime, *, most: int = 10) -> tuple[Suggestion, ...]:
+        """Titles and providers that go on from what is typed, the most frequent first."""
+
+    def frequent_providers(self, now: datetime, *, most: int) -> list[Suggestion]:
+        """Those that most of what is found unasked comes from."""
 
     def warm(self) -> None:
         """Get ready for questions; raises SearchIndexError where the index cannot be used."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from finder.search import spelling
 from finder.search.documents import TOPIC
-from finder.search.spelling import LONG, Speller, is_word, one_apart, two_apart
+from finder.search.spelling import LONG, Shapes, Speller, is_word, one_apart, two_apart
 from finder.search.words import Postings
 from finder.text import Clause, Wanted, folding, is_run, pairs, stem
 from finder.topics import matching
@@ -94,6 +94,7 @@ class Lexicon:
         self._folded_start = files["folded_start"]
         self._languages = languages
         self._speller = Speller(files)
+        self._shapes = lru_cache(maxsize=200)(self._find_shapes)
         self._clause = lru_cache(maxsize=4_096)(self._find_clause)
 
     def __len__(self) -> int:
@@ -126,11 +127,16 @@ class Lexicon:
         }
 
     def _beginning_alike(self, word: str) -> Iterable[int]:
-        """The plain words with the same first letter; none for a short word."""
+        """Plain words with the same first letter that may do; none for a short word."""
         if len(word) < LONG or not is_word(word):
             return ()
-        first, last = self._from(word[0].encode()), self._from(chr(ord(word[0]) + 1).encode())
-        return (number for number in range(first, last) if is_word(self._term(number)))
+        return self._shapes(word[0]).alike(word)
+
+    def _find_shapes(self, letter: str) -> Shapes:
+        """Those of the plain words that begin with a letter."""
+        first, last = self._from(letter.encode()), self._from(chr(ord(letter) + 1).encode())
+        terms = ((number, self._term(number)) for number in range(first, last))
+        return Shapes([(number, term) for number, term in terms if is_word(term)])
 
     def _times(self, number: int, gone: NDArray[np.bool_] | None) -> int:
         a, b = int(self._posting_start[number]), int(self._posting_start[number + 1])

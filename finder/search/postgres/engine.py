@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
+from typing import Any
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -21,8 +22,9 @@ from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.schedule import to_utc
 from finder.search.columns import day_number, minute_number
-from finder.search.engine import Result
+from finder.search.engine import Result, Suggestion
 from finder.search.hours import Asked
+from finder.search.postgres import suggesting
 from finder.search.postgres.answering import Answering
 from finder.search.postgres.asking import Asking, passes
 from finder.search.postgres.hours import Hours
@@ -90,6 +92,18 @@ class PostgresEngine:
         with self._session() as session:
             return self._count(session, query, self._today(now))
 
+    def suggest(self, typed: str, now: datetime, *, most: int = 10) -> tuple[Suggestion, ...]:
+        """Titles and providers that go on from what is typed; raises SearchIndexError."""
+        with self._session() as session:
+            found = self._found(session, SearchQuery(), self._today(now))
+            return suggesting.beginning(session, found, typed, most)
+
+    def frequent_providers(self, now: datetime, *, most: int) -> list[Suggestion]:
+        """Those that most of what is found unasked comes from; raises SearchIndexError."""
+        with self._session() as session:
+            found = self._found(session, SearchQuery(), self._today(now))
+            return suggesting.most_frequent(session, found, most)
+
     @contextmanager
     def _session(self) -> Iterator[Session]:
         """One state of the database."""
@@ -128,13 +142,16 @@ class PostgresEngine:
         )
         return _Asked(asking, words, wanted, corrected)
 
+    def _found(self, session: Session, query: SearchQuery, today: Today) -> Select[Any]:
+        """The ids of all that is found."""
+        asking = self._ask(session, query, today).asking
+        judged = asking.judged()
+        passing = passes(judged.c.bits, asking.masks.all())
+        return select(judged.c.id).where(passing).distinct()
+
     def _count(self, session: Session, query: SearchQuery, today: Today) -> int:
-        asked = self._ask(session, query, today)
-        judged = asked.asking.judged()
-        found = select(func.count(judged.c.id.distinct())).where(
-            passes(judged.c.bits, asked.asking.masks.all())
-        )
-        return session.scalar(found) or 0
+        found = self._found(session, query, today).subquery()
+        return session.scalar(select(func.count()).select_from(found)) or 0
 
     def _answer(self, session: Session, query: SearchQuery, today: Today) -> Result:
         asked = self._ask(session, query, today)

@@ -25,7 +25,7 @@ from finder.places import AreaMap
 from finder.search import building, documents
 from finder.search.documents import Document
 from finder.search.follower import Progress
-from finder.search.postgres import lexemes, records, tables
+from finder.search.postgres import lexemes, records, suggesting, tables
 from finder.search.spelling import is_word, shortened
 from finder.store import changes
 
@@ -147,9 +147,12 @@ class PostgresFollower:
         found = list(documents.read(session, self.areas, self.city.locales, ids))
         facts, names = building.build(session, codes, self.city.currency, ids)
         around = [self.areas.ancestors(code) for code in codes]
+        texts = suggesting.read(session, ids)
         listings = [
-            row | _words(document)
-            for row, document in zip(records.listings(facts, names), found, strict=True)
+            row | _words(document) | text
+            for row, document, text in zip(
+                records.listings(facts, names), found, texts, strict=True
+            )
         ]
         session.execute(insert(tables.listing), listings)
         session.execute(insert(tables.meeting), records.meetings(facts, around))

@@ -71,8 +71,15 @@ listing = Table(
     Column("language", Text, nullable=False),
     Column("words", TSVECTOR, nullable=False),
     Column("folded", Text, nullable=False),
+    Column("title", Text(collation="C"), nullable=False),
+    Column("title_folded", Text(collation="C"), nullable=False),
+    Column("offered_by", Text(collation="C"), nullable=False),
+    Column("offered_by_folded", Text(collation="C"), nullable=False),
 )
-"""One row for each published opportunity; days, minutes and `unstated` as in `Columns`."""
+"""One row for each published opportunity; days, minutes and `unstated` as in `Columns`.
+
+The last four are what is suggested: title and provider's name, as they are and as canonical
+texts without spaces around."""
 
 Index("ix_listing_words", listing.c.words, postgresql_using="gin")
 
