@@ -6,14 +6,13 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import text
-
 from finder import db, i18n
 from finder.city import City
 from finder.errors import DatabaseError, FinderError, SearchIndexError
 from finder.installation import Installation
 from finder.places import AreaMap, Gazetteer
 from finder.search import generations
+from finder.search.follower import Follower
 from finder.settings import Settings
 from finder.store.changes import last_change
 from finder.upkeep import follower
@@ -82,22 +81,27 @@ def _gazetteer(settings: Settings) -> str:
 def _database(settings: Settings) -> str:
     engine = db.open_database(settings.database_url)
     db.check_version(engine)
-    with db.explained(), engine.connect() as connection:
-        fault = connection.scalar(text("PRAGMA quick_check(1)"))
-        loose = connection.execute(text("PRAGMA foreign_key_check")).first()
-    if fault != "ok" or loose:
-        found = fault if loose is None else f"a row of {loose[0]} points nowhere"
-        raise DatabaseError(f"it is damaged ({found}): restore a backup")
+    if fault := db.damage(engine):
+        raise DatabaseError(f"it is damaged ({fault}): restore a backup")
     engine.dispose()
     return f"version {db.revisions()[-1]}, undamaged"
 
 
 def _index(settings: Settings) -> str:
     here = Installation.open(settings)
-    name = generations.current(follower(here).folder)
+    follows = follower(here)
+    if not isinstance(follows, Follower):
+        with db.explained(), here.sessions() as session:
+            _refuse_behind(last_change(session) - follows.present(session))
+        return "inside the database, up to date"
+    name = generations.current(follows.folder)
     with here.sessions() as session:
-        behind = last_change(session) - follower(here).present(session, thorough=True).cursor
-    generations.verify(follower(here).folder, name or "")
-    if behind:
-        raise SearchIndexError(f"it is {behind:,} changes behind: run `finder reindex`")
+        behind = last_change(session) - follows.present(session, thorough=True).cursor
+    generations.verify(follows.folder, name or "")
+    _refuse_behind(behind)
     return f"{name}, up to date"
+
+
+def _refuse_behind(changes: int) -> None:
+    if changes:
+        raise SearchIndexError(f"it is {changes:,} changes behind: run `finder reindex`")

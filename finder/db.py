@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session, sessionmaker
 
+from finder import postgres
 from finder.errors import DatabaseError
 
 BUSY_SECONDS = 30
@@ -32,10 +33,13 @@ def open_database(url: str) -> Engine:
         raise DatabaseError(
             "The address of the database makes no sense: check FINDER_DATABASE_URL."
         ) from None
+    if is_postgres(address):
+        return postgres.open_engine(address, BUSY_SECONDS)
     if address.get_backend_name() != "sqlite":
         raise DatabaseError(
-            f"This version keeps its data in SQLite, not in '{address.get_backend_name()}':"
-            " set FINDER_DATABASE_URL to an address such as sqlite:////srv/finder/finder.sqlite3"
+            f"This version keeps its data in SQLite or PostgreSQL, not in"
+            f" '{address.get_backend_name()}': set FINDER_DATABASE_URL to an address such as"
+            " sqlite:////srv/finder/finder.sqlite3"
         )
     try:
         engine = create_engine(address)
@@ -45,6 +49,11 @@ def open_database(url: str) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def is_postgres(address: URL) -> bool:
+    """Whether an address is that of a PostgreSQL server."""
+    return address.get_backend_name() == "postgresql"
 
 
 def sessions(engine: Engine) -> sessionmaker[Session]:
@@ -76,6 +85,8 @@ def explained() -> Iterator[None]:
 
 def explanation(error: DBAPIError) -> str:
     """What a refusal of the database means, in one sentence."""
+    if known := postgres.meaning(error):
+        return known
     said = str(error.orig)
     for sign, meaning in _MEANINGS.items():
         if sign in said:
@@ -138,6 +149,25 @@ def check_version(engine: Engine) -> None:
         )
 
 
+def damage(engine: Engine) -> str:
+    """What is damaged in a database, empty where nothing is found to be.
+
+    PostgreSQL holds its own references and checks its pages as it reads them; there
+    all rows are read once.
+    """
+    with explained(), engine.connect() as connection:
+        if is_postgres(engine.url):
+            for table in sqlalchemy.inspect(connection).get_table_names():
+                everything = select(func.count()).select_from(sqlalchemy.table(table))
+                connection.scalar(everything)
+            return ""
+        fault = connection.scalar(text("PRAGMA quick_check(1)"))
+        loose = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if loose:
+        return f"a row of {loose[0]} points nowhere"
+    return "" if fault == "ok" else str(fault)
+
+
 def revisions() -> list[str]:
     """The versions that this program knows, oldest first, as the migrations are numbered."""
     return sorted(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -159,7 +189,7 @@ def _version(connection: Connection) -> str | None:
 
 
 def _file_of(engine: Engine) -> Path | None:
-    name = engine.url.database
+    name = None if is_postgres(engine.url) else engine.url.database
     return Path(name) if name and name != ":memory:" else None
 
 

@@ -14,8 +14,9 @@ from finder import db
 from finder.city import City
 from finder.drafts import Ages
 from finder.places import AreaMap, Gazetteer, Place
+from finder.search.engine import KnowingEngine
 from finder.search.local import LocalEngine
-from finder.settings import Settings
+from finder.settings import POSTGRES, Settings
 from finder.topics import TOPICS
 from finder.understanding import Names
 
@@ -30,7 +31,7 @@ class CityWorld:
     stages: Mapping[str, Ages]
     areas: Container[str]
     gazetteer: Gazetteer
-    engine: LocalEngine
+    engine: KnowingEngine
     currency: str
     locales: tuple[str, ...]
     names: Names
@@ -64,7 +65,7 @@ class Installation:
     areas: AreaMap
     gazetteer: Gazetteer
     sessions: sessionmaker[Session]
-    engine: LocalEngine
+    engine: KnowingEngine
     clock: Callable[[], datetime]
 
     @classmethod
@@ -79,7 +80,7 @@ class Installation:
         database = db.open_database(settings.database_url)
         db.check_version(database)
         sessions = db.sessions(database)
-        engine = LocalEngine(index_folder(settings), city, areas, sessions)
+        engine = _engine(settings, city, areas, sessions)
         return cls(
             settings, city, areas, gazetteer, sessions, engine, settings.clock(city.timezone)
         )
@@ -113,6 +114,17 @@ def names_of(city: City, areas: AreaMap, gazetteer: Gazetteer) -> Names:
         areas=areas.called,
         stages=[(name, stage.code) for stage in city.stages for name in stage.names.values()],
     )
+
+
+def _engine(
+    settings: Settings, city: City, areas: AreaMap, sessions: sessionmaker[Session]
+) -> KnowingEngine:
+    if settings.engine == POSTGRES:
+        # Slow to import, and needed by few.
+        from finder.search.postgres.engine import PostgresEngine  # noqa: PLC0415
+
+        return PostgresEngine(city, areas, sessions)
+    return LocalEngine(index_folder(settings), city, areas, sessions)
 
 
 def index_folder(settings: Settings) -> Path:

@@ -12,6 +12,8 @@ from finder.errors import SettingError
 
 SHORTEST_SECRET = 16
 MOST_PROXIES = 10
+LOCAL, POSTGRES = ENGINES = ("local", "postgres")
+"""Which engine searches: an index beside the city, or the PostgreSQL database itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Settings:
 
     `now` freezes the clock of schedules and searches. An empty `secret_key` means
     that none was set, an empty `base_url` that addresses follow the request.
+    `engine` is one of `ENGINES`.
     """
 
     home: Path
@@ -28,6 +31,7 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     base_url: str = ""
     proxies: int = 0
+    engine: str = LOCAL
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Settings:
@@ -36,13 +40,15 @@ class Settings:
         Raises SettingError with one line that names the setting and says what it takes.
         """
         home = _home(env.get("FINDER_HOME") or "var")
+        database_url = _database_url(env.get("FINDER_DATABASE_URL", ""), home)
         return cls(
             home=home,
-            database_url=_database_url(env.get("FINDER_DATABASE_URL", ""), home),
+            database_url=database_url,
             now=_now(env.get("FINDER_NOW", "")),
             secret_key=_secret_key(env.get("FINDER_SECRET_KEY", "")),
             base_url=_base_url(env.get("FINDER_BASE_URL", "")),
             proxies=_proxies(env.get("FINDER_PROXIES", "")),
+            engine=_engine(env.get("FINDER_ENGINE", ""), database_url),
         )
 
     def clock(self, zone: tzinfo) -> Callable[[], datetime]:
@@ -113,3 +119,14 @@ def _proxies(text: str) -> int:
             f" not '{text}'"
         )
     return int(text or 0)
+
+
+def _engine(text: str, database_url: str) -> str:
+    if text and text not in ENGINES:
+        raise SettingError(f"FINDER_ENGINE must be {' or '.join(ENGINES)}, not '{text}'")
+    if text == POSTGRES and not database_url.startswith("postgresql"):
+        raise SettingError(
+            "FINDER_ENGINE=postgres searches inside PostgreSQL: set FINDER_DATABASE_URL to an"
+            " address such as postgresql+psycopg://finder@db.example.org/finder"
+        )
+    return text or LOCAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from finder import db
 from finder.city import City
@@ -14,9 +14,12 @@ from finder.installation import Installation, index_folder
 from finder.places import AreaMap, believable
 from finder.schedule import HORIZON
 from finder.search.follower import Follower, Progress
-from finder.settings import Settings
+from finder.settings import POSTGRES, Settings
 from finder.store.areas import assign_areas, sync_areas
 from finder.store.horizon import extend
+
+if TYPE_CHECKING:
+    from finder.search.postgres.follower import PostgresFollower
 
 
 def _silent(_step: str, _count: int) -> None:
@@ -72,6 +75,11 @@ def take_in(here: Installation, file: Path, progress: Progress = _silent, **opti
     )
 
 
-def follower(here: Installation) -> Follower:
+def follower(here: Installation) -> Follower | PostgresFollower:
     """What keeps the index of this installation in step with its database."""
+    if here.settings.engine == POSTGRES:
+        # Slow to import, and needed by few.
+        from finder.search.postgres.follower import PostgresFollower  # noqa: PLC0415
+
+        return PostgresFollower(here.city, here.areas, here.sessions)
     return Follower(index_folder(here.settings), here.city, here.areas, here.sessions)

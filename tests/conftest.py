@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 from finder import cli
+from tests.postgres_server import Server, programs, running
+from tests.random_city import AnySite, make_postgres_site, make_site
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
 
 Runner = Callable[..., tuple[int, str, str]]
 """Runs a command; gives its exit status, what it printed, and what it complained of."""
+
+MakeSites = Callable[[str], AbstractContextManager[AnySite]]
+"""Makes a city for the engine of this name."""
 
 CHECKOUT = Path(__file__).parent.parent
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -61,6 +68,42 @@ def browser() -> Iterator[Browser]:
         )
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL server; install Debian's `postgresql` to have one."""
+    found = programs()
+    if found is None:
+        _lacks_tool("a PostgreSQL server: sudo apt install postgresql")
+    with running(found) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> str:
+    """The address of an empty PostgreSQL database."""
+    return postgres_server.create()
+
+
+@pytest.fixture(scope="session")
+def make_sites(request: pytest.FixtureRequest) -> MakeSites:
+    """Makes a fresh city that one of the engines searches."""
+
+    @contextmanager
+    def made(which: str) -> Iterator[AnySite]:
+        with tempfile.TemporaryDirectory() as folder:
+            if which == "postgres":
+                server: Server = request.getfixturevalue("postgres_server")
+                site: AnySite = make_postgres_site(Path(folder), server.create())
+            else:
+                site = make_site(Path(folder))
+            try:
+                yield site
+            finally:
+                site.sessions.kw["bind"].dispose()
+
+    return made
 
 
 def _lacks_tool(reason: str) -> NoReturn:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder import db, models, schedule
@@ -20,6 +19,8 @@ from finder.places import AreaMap, Place
 from finder.query import Reading, SearchQuery, read
 from finder.search.follower import Follower
 from finder.search.local import LocalEngine
+from finder.search.postgres.engine import PostgresEngine
+from finder.search.postgres.follower import PostgresFollower
 from finder.topics import TOPICS
 from finder.vocabulary import (
     Attendance,
@@ -97,14 +98,12 @@ class World:
 
 
 @dataclass(frozen=True)
-class Site:
-    """A city with an empty database and what follows it."""
+class Ground:
+    """A city with an empty database."""
 
     city: City
     areas: AreaMap
     sessions: sessionmaker[Session]
-    follower: Follower
-    engine: LocalEngine
 
     @property
     def world(self) -> World:
@@ -113,21 +112,51 @@ class Site:
         return World(stages, self.areas.codes, frozenset({"p0", "p1", "p2"}))
 
 
+@dataclass(frozen=True)
+class Site(Ground):
+    """A city and the index that follows it."""
+
+    follower: Follower
+    engine: LocalEngine
+
+
+@dataclass(frozen=True)
+class PostgresSite(Ground):
+    """A city that is searched inside its database."""
+
+    follower: PostgresFollower
+    engine: PostgresEngine
+
+
+AnySite = Site | PostgresSite
+
+
 def make_site(folder: Path) -> Site:
     """A fresh site in an empty folder."""
+    city, areas, sessions = _made(folder, f"sqlite:///{folder / 'finder.sqlite3'}")
+    follower = Follower(folder / "index", city, areas, sessions)
+    engine = LocalEngine(folder / "index", city, areas, sessions)
+    return Site(city, areas, sessions, follower, engine)
+
+
+def make_postgres_site(folder: Path, url: str) -> PostgresSite:
+    """A fresh site in an empty folder and an empty PostgreSQL database."""
+    city, areas, sessions = _made(folder, url)
+    follower = PostgresFollower(city, areas, sessions)
+    return PostgresSite(city, areas, sessions, follower, PostgresEngine(city, areas, sessions))
+
+
+def _made(folder: Path, url: str) -> tuple[City, AreaMap, sessionmaker[Session]]:
     write_city(folder)
     city = City.load(folder)
     areas = AreaMap.load(folder / "areas.geojson")
-    database = create_engine(f"sqlite:///{folder / 'finder.sqlite3'}")
+    database = db.open_database(url)
     models.Base.metadata.create_all(database)
     sessions = db.sessions(database)
     with sessions.begin() as session:
         session.add(models.ChangeCounter(id=1, value=0))
         _add_frame(session, areas)
-    follower = Follower(folder / "index", city, areas, sessions)
-    return Site(
-        city, areas, sessions, follower, LocalEngine(folder / "index", city, areas, sessions)
-    )
+    return city, areas, sessions
 
 
 def _add_frame(session: Session, areas: AreaMap) -> None:
@@ -234,14 +263,14 @@ def listings(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-def add_listings(site: Site, found: Sequence[dict[str, Any]]) -> None:
+def add_listings(site: Ground, found: Sequence[dict[str, Any]]) -> None:
     """Save listings; `venues` are those of their single meetings."""
     with site.sessions.begin() as session:
         for fields in found:
             _add_listing(session, site.city, dict(fields))
 
 
-def change(site: Site, ids: Iterable[int], **values: Any) -> None:
+def change(site: Ground, ids: Iterable[int], **values: Any) -> None:
     """Change columns of some listings, of those that there are."""
     with site.sessions.begin() as session:
         counter = session.get_one(models.ChangeCounter, 1)
@@ -354,7 +383,7 @@ def arguments(draw: st.DrawFn) -> list[tuple[str, str]]:
     return [(name, text) for name in names for text in draw(ARGUMENTS[name])]
 
 
-def question(site: Site, args: list[tuple[str, str]]) -> SearchQuery:
+def question(site: Ground, args: list[tuple[str, str]]) -> SearchQuery:
     """What the arguments ask, contradictions left out as the door would."""
     reading: Reading = read(args, site.world)
     return reading.query

@@ -20,7 +20,7 @@ FLOORS = {
         "understanding",
         "weekdays", "when",
     },
-    "records": {"db", "migrations", "models", "store"},
+    "records": {"db", "migrations", "models", "postgres", "store"},
     "services": {"demo", "imports", "new_city", "publishing", "search"},
     "assembly": {"checks", "installation", "upkeep"},
     "doors": {"web"},
@@ -36,7 +36,8 @@ ROOMS_OF_LIBRARIES = {
     "gunicorn": {"serving"},
     "alembic": {"db", "migrations"},
     "sqlalchemy": {"checks", "cli", "db", "demo", "imports", "installation", "migrations",
-                   "models", "new_city", "publishing", "search", "serving", "store", "web"},
+                   "models", "new_city", "postgres", "publishing", "search", "serving", "store",
+                   "web"},
 }  # fmt: skip
 
 

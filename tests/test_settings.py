@@ -22,7 +22,7 @@ def test_nothing_set_means_a_city_in_var(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_empty_values_count_as_not_set() -> None:
-    names = ("HOME", "DATABASE_URL", "NOW", "SECRET_KEY", "BASE_URL", "PROXIES")
+    names = ("HOME", "DATABASE_URL", "NOW", "SECRET_KEY", "BASE_URL", "PROXIES", "ENGINE")
     empty = {f"FINDER_{name}": "" for name in names}
     assert Settings.from_environment(empty) == Settings.from_environment({})
 
@@ -36,6 +36,7 @@ def test_every_setting_is_read() -> None:
             "FINDER_SECRET_KEY": "a key that is long enough",
             "FINDER_BASE_URL": "https://learn.example.org/city/",
             "FINDER_PROXIES": "1",
+            "FINDER_ENGINE": "local",
         }
     )
     assert settings == Settings(
@@ -45,7 +46,16 @@ def test_every_setting_is_read() -> None:
         secret_key="a key that is long enough",  # noqa: S106 - of nothing.
         base_url="https://learn.example.org/city",
         proxies=1,
+        engine="local",
     )
+
+
+def test_postgres_may_search_where_it_holds_the_data() -> None:
+    address = "postgresql+psycopg://finder@db.example.org/finder"
+    env = {"FINDER_ENGINE": "postgres", "FINDER_DATABASE_URL": address}
+    assert Settings.from_environment(env).engine == "postgres"
+    with pytest.raises(SettingError, match="FINDER_DATABASE_URL"):
+        Settings.from_environment({"FINDER_ENGINE": "postgres"})
 
 
 def test_the_secret_does_not_show() -> None:
@@ -69,6 +79,8 @@ def test_the_secret_does_not_show() -> None:
         ("FINDER_BASE_URL", "https://learn.example.org/?q=1"),
         ("FINDER_BASE_URL", "https://learn.example.org:port"),
         ("FINDER_BASE_URL", "http://["),
+        ("FINDER_ENGINE", "whoosh"),
+        ("FINDER_ENGINE", "postgres"),
         ("FINDER_PROXIES", "two"),
         ("FINDER_PROXIES", "-1"),
         ("FINDER_PROXIES", "11"),

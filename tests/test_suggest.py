@@ -18,6 +18,7 @@ from finder.installation import Installation
 from finder.models import Opportunity, Provider
 from finder.search import beginnings
 from finder.search.beginnings import Beginnings
+from finder.search.generations import Manifest
 from finder.store.changes import next_change
 from finder.text import canonical, is_run, openings
 from finder.topics import TOPICS, label
@@ -167,7 +168,9 @@ def test_what_changed_stands_beside_the_index_and_is_counted_once(town: Town) ->
     town.change({FIRST + n: {"title": "Rowing"} for n in range(3)})
     follower(town.here).rebuild()
     town.change({FIRST + 3: {"title": "Rowing"}, FIRST + 4: {"title": "Rowing at night"}})
-    assert follower(town.here).catch_up().base
+    newest = follower(town.here).catch_up()
+    assert isinstance(newest, Manifest)
+    assert newest.base
     assert suggested(town.visitor, "row") == [
         ("Rowing", "title", 4),
         ("Rowing at night", "title", 1),

@@ -58,6 +58,12 @@ def _starts(texts: Iterable[bytes]) -> NDArray[np.int64]:
     return np.fromiter(accumulate((len(text) for text in texts), initial=0), np.int64)
 
 
+def begins_in(folded: str, opening: str) -> bool:
+    """Whether a word of a canonical text, without spaces around it, begins so."""
+    text, wanted = f"{folded}{_END}".encode(), opening.encode()
+    return any(text.startswith(wanted, place) for place in _word_places(folded))
+
+
 def _word_places(folded: str) -> Iterator[int]:
     """Where in the bytes of a folded text its keys are."""
     place = 0

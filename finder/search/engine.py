@@ -85,3 +85,22 @@ class SearchEngine(Protocol):
 
     def count(self, query: SearchQuery, now: datetime) -> int:
         """Only the total of what `search` would answer."""
+
+
+class KnowingEngine(SearchEngine, Protocol):
+    """A search engine that also says what questions may name, and how they may go on."""
+
+    def providers(self) -> frozenset[str]:
+        """Slugs of the providers that it knows."""
+
+    def festivals(self) -> frozenset[str]:
+        """Slugs of the festivals that something belongs to."""
+
+    def suggest(self, typed: str, now: datetime, *, most: int = 10) -> tuple[Suggestion, ...]:
+        """Titles and providers that go on from what is typed, the most frequent first."""
+
+    def frequent_providers(self, now: datetime, *, most: int) -> list[Suggestion]:
+        """Those that most of what is found unasked comes from."""
+
+    def warm(self) -> None:
+        """Get ready for questions; raises SearchIndexError where the index cannot be used."""

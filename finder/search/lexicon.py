@@ -202,7 +202,7 @@ class Lexicon:
 
     def _together(self, clause: Clause) -> Found:
         """A phrase or a run: all its tokens, then the check that they stand together."""
-        needed = dict.fromkeys(token for word in clause.words for token in _tokens(word))
+        needed = dict.fromkeys(token for word in clause.words for token in tokens(word))
         found: Found | None = None
         for token in needed:
             part = self._postings(token)
@@ -252,7 +252,7 @@ class Lexicon:
         return bytes(self._terms[self._term_start[number] : self._term_start[number + 1]])
 
 
-def _tokens(word: str) -> list[str]:
+def tokens(word: str) -> list[str]:
     """The tokens by which a word of a phrase is found: pairs where there are any."""
     folded = folding(word)
     if not is_run(word):

@@ -17,7 +17,7 @@ from finder.search.facets import Frame
 from finder.search.hours import MAYBE_NO_DAY, MAYBE_NO_TIME, SURE_NO_DAY, SURE_NO_TIME
 from finder.vocabulary import Fit, Group
 
-_ANEW = frozenset({"q", "from", "slot", "after", "before", "within", "fit"})
+ANEW = frozenset({"q", "from", "slot", "after", "before", "within", "fit"})
 """Arguments whose other values, or absence, the answer says nothing of."""
 
 _LEFT_OUT = {"day": (SURE_NO_DAY, MAYBE_NO_DAY), "time": (SURE_NO_TIME, MAYBE_NO_TIME)}
@@ -35,7 +35,7 @@ def known_total(
     facets.
     """
     total, unknown, facets = numbers
-    if one.argument in _ANEW:
+    if one.argument in ANEW:
         return None
     if one.argument == "unknown":
         return total + unknown[Group(one.value)]

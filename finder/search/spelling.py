@@ -35,7 +35,7 @@ def arrays(terms: Sequence[bytes]) -> dict[str, NDArray[Any]]:
     for number, term in enumerate(terms):
         word = term.decode()
         if is_word(word):
-            forms = {zlib.crc32(form.encode()) for form in _shortened(word)}
+            forms = {zlib.crc32(form.encode()) for form in shortened(word)}
             sums += forms
             numbers += [number] * len(forms)
     keys = np.array(sums, np.uint32)
@@ -59,7 +59,7 @@ class Speller:
         """Numbers of the terms that may be one edit away; to be checked with `one_apart`."""
         if not SHORTEST <= len(word) <= LONGEST or not word.isalpha() or is_run(word):
             return []
-        keys = np.array([zlib.crc32(form.encode()) for form in _shortened(word)], np.uint32)
+        keys = np.array([zlib.crc32(form.encode()) for form in shortened(word)], np.uint32)
         begins = np.searchsorted(self._sums, keys)
         ends = np.searchsorted(self._sums, keys, side="right")
         found = [self._terms[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
@@ -67,7 +67,8 @@ class Speller:
         return numbers
 
 
-def _shortened(word: str) -> Iterator[str]:
+def shortened(word: str) -> Iterator[str]:
+    """A word, and what it is without any one of its letters."""
     yield word
     for place in range(len(word)):
         yield word[:place] + word[place + 1 :]

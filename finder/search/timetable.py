@@ -66,7 +66,7 @@ def evaluate(
     form = columns.form[rows]
     bits = np.zeros(len(rows), np.uint32)
     bits[form == ALWAYS] = EVERY_BIT
-    bits[form == UNSTATED] = _of_nothing_stated(asked)
+    bits[form == UNSTATED] = nothing_stated(asked)
     stretches = np.flatnonzero(form == SPAN)
     if len(stretches):
         bits[stretches] = spans.judge(columns, present.moment, asked, rows[stretches])[0]
@@ -168,7 +168,8 @@ def within(columns: Columns, present: Present, asked: Asked) -> tuple[int, int]:
     return max(a, present.begin), max(b, present.begin)
 
 
-def _of_nothing_stated(asked: Asked) -> np.uint32:
+def nothing_stated(asked: Asked) -> np.uint32:
+    """The bits of a listing that says nothing of its schedule."""
     bits = (0b1111111 << DAY_M) | (0b111 << PART_M)
     bits |= (1 << MAYBE) | (1 << MAYBE_NO_DAY) | (1 << MAYBE_NO_TIME)
     bits |= (not asked.asks()) << SURE

@@ -13,8 +13,7 @@ from finder.places import AreaMap, Gazetteer
 from finder.query import SearchQuery
 from finder.search import beginnings
 from finder.search.beginnings import Beginnings
-from finder.search.engine import Suggestion
-from finder.search.local import LocalEngine
+from finder.search.engine import KnowingEngine, Suggestion
 from finder.text import canonical, openings
 from finder.topics import TOPICS
 from finder.vocabulary import Suggested
@@ -75,7 +74,7 @@ def named_places(areas: AreaMap, gazetteer: Gazetteer, today: date) -> Named:
 class Suggester:
     """Suggests what may be asked, in one locale."""
 
-    def __init__(self, engine: LocalEngine, labels: Labels, places: Named) -> None:
+    def __init__(self, engine: KnowingEngine, labels: Labels, places: Named) -> None:
         self._engine = engine
         self._labels = labels
         self._places = places

@@ -1,0 +1,1 @@
+"""The engine that searches inside PostgreSQL, for a node that keeps nothing itself."""
