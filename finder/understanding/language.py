@@ -27,7 +27,7 @@ NUMBER, PLACE, MONEY, STAGE = "number: ", "place: ", "money: ", "stage: "
 KNOWN = {
     "n": NUMBER, "amount": NUMBER, "hour": NUMBER, "year": NUMBER, "monthnumber": NUMBER,
     "place": PLACE, "area": PLACE, "postcode": PLACE, "currency": MONEY, "own_stage": STAGE,
-    "$": ANY, "^": ANY,
+    "$": ANY, "^": ANY, "~": ANY,
 }  # fmt: skip
 """Things that are known by Python, not by patterns, and what opens them."""
 

@@ -21,6 +21,9 @@ _ALWAYS_PARTICLE = "を"
 _CLEAR = frozenset({"을", "를", "에서", "에는", "에서는", "까지", "부터", "에게", "하고", "이랑"})
 """Korean particles that are no part of a word, however short it is."""
 
+_VERBS = frozenset("하되있없먹르나드쓰추우")
+"""Last syllables of Korean verbs, which have an ending like a particle."""
+
 _LONG_ENOUGH = 4
 """Hiragana in a word of so many whose last may be a particle, not part of the word."""
 
@@ -159,6 +162,8 @@ def _agrees(before: str, particle: str) -> bool:
     final = (ord(before) - 0xAC00) % 28
     if particle in {"을", "은", "과", "이랑"}:
         return final != 0
+    if particle == "는" and before in _VERBS:
+        return False
     if particle in {"를", "는", "와", "랑"}:
         return final == 0
     if particle == "으로":
