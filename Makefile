@@ -1,5 +1,6 @@
 # make demo   the sample city on http://127.0.0.1:8000
 # make test   everything the tests need, and the tests
+# make questions   how many questions in plain words are understood
 # make lint   style and types        make bench   how fast it is        make clean   as after cloning
 # Options go along as in: make demo DEMO="--port 8001", make test TEST="-k schedule"
 
@@ -9,7 +10,7 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 DEMO :=
 TEST := --numprocesses=auto
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench questions clean
 
 demo: $(VENV)/installed
 	@$(PYTHON) -m finder --home var demo $(DEMO)
@@ -24,6 +25,9 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-test
 	@$(PYTHON) -m tests.bench
+
+questions: $(VENV)/installed-test
+	@$(PYTHON) -m tests.questions
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
