@@ -1,7 +1,8 @@
 # make demo   the sample city on http://127.0.0.1:8000
 # make test   everything the tests need, and the tests
-# make questions   how many questions in plain words are understood
 # make lint   style and types        make bench   how fast it is        make clean   as after cloning
+# make relevance   how good what is found first is
+# make questions   how many questions in plain words are understood
 # Options go along as in: make demo DEMO="--port 8001", make test TEST="-k schedule"
 
 VENV := .venv
@@ -10,7 +11,7 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 DEMO :=
 TEST := --numprocesses=auto
 
-.PHONY: demo test lint bench questions clean
+.PHONY: demo test lint bench relevance questions clean
 
 demo: $(VENV)/installed
 	@$(PYTHON) -m finder --home var demo $(DEMO)
@@ -25,6 +26,9 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-test
 	@$(PYTHON) -m tests.bench
+
+relevance: $(VENV)/installed-test
+	@$(PYTHON) -m tests.relevance
 
 questions: $(VENV)/installed-test
 	@$(PYTHON) -m tests.questions

@@ -96,7 +96,7 @@ def _index(settings: Settings) -> str:
     here = Installation.open(settings)
     name = generations.current(follower(here).folder)
     with here.sessions() as session:
-        behind = last_change(session) - follower(here).present(session).cursor
+        behind = last_change(session) - follower(here).present(session, thorough=True).cursor
     generations.verify(follower(here).folder, name or "")
     if behind:
         raise SearchIndexError(f"it is {behind:,} changes behind: run `finder reindex`")

@@ -64,6 +64,7 @@ class Draft:
     description: str = ""
     language: str = ""
     categories: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     venue: VenueDraft | None = None
     mode: Mode | None = None
     ages: Ages | None = None
@@ -85,8 +86,8 @@ class Draft:
 
 
 _AS_THEY_ARE = (
-    "title", "kind", "summary", "description", "language", "categories", "mode", "ages", "level",
-    "languages", "access", "attendance", "enrol_opens", "enrol_closes", "enrol_url", "url",
+    "title", "kind", "summary", "description", "language", "categories", "topics", "mode", "ages",
+    "level", "languages", "access", "attendance", "enrol_opens", "enrol_closes", "enrol_url", "url",
     "contact", "places", "places_left", "waiting_list", "licence",
 )  # fmt: skip
 

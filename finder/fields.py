@@ -42,6 +42,8 @@ FIELDS = (
           help=N_("A code such as en or pt-BR.")),
     Field("categories", N_("Categories"), parsers.labels, repeatable=True,
           help=N_("Your own words for the topic, separated by ;")),
+    Field("topics", N_("Topics"), parsers.topics, repeatable=True,
+          help=N_("From the list of topics, separated by ; found from your words if empty.")),
     Field("provider", N_("Provider"), parsers.line(parsers.LONGEST_TITLE), required=True,
           help=N_("Who offers it.")),
     Field("provider_type", N_("Type of provider"), parsers.word(ProviderType),

@@ -16,6 +16,7 @@ from finder.drafts import Ages
 from finder.places import AreaMap, Gazetteer, Place
 from finder.search.local import LocalEngine
 from finder.settings import Settings
+from finder.topics import TOPICS
 from finder.understanding import Names
 
 
@@ -41,8 +42,8 @@ class CityWorld:
 
     @property
     def topics(self) -> Container[str]:
-        """Codes of the topics that something is about."""
-        return self.engine.topics()
+        """Codes of all topics."""
+        return TOPICS
 
     @property
     def festivals(self) -> Container[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from finder import formats
+from finder import formats, topics
 from finder.i18n import N_, Catalogue, language, regional
 from finder.vocabulary import (
     Access,
@@ -239,7 +239,7 @@ class Labels:
             "stage": self._stage,
             "area": self._area,
             "price": self._price,
-            "topic": lambda value: value.replace("-", " "),
+            "topic": self._topic,
             "lang": lambda value: formats.language_name(self.locale, value),
             "day": lambda value: formats.weekday(self.locale, Day(value)),
         }
@@ -263,6 +263,9 @@ class Labels:
         if own or code not in STAGES:
             return own or next(iter(names.values()), code)
         return self.say(STAGES[code])
+
+    def _topic(self, code: str) -> str:
+        return topics.label(code, self._spoken) if code in topics.TOPICS else code
 
     def _area(self, code: str) -> str:
         # Until the next upgrade the database may name areas that the city no longer has.

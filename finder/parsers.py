@@ -15,6 +15,7 @@ from finder.ages import fold
 from finder.clock import parse_date, parse_time
 from finder.plain import one_line, paragraphs
 from finder.problems import Fault, Severity
+from finder.topics import TOPICS, called
 
 LONGEST_TITLE = 300
 LONGEST_LINE = 1_000
@@ -94,6 +95,16 @@ def _several(one: Parser) -> Parser:
 
     return parse
 
+
+def topic(text: str) -> str | Fault:
+    """Read the code of a topic, or its name in any language."""
+    code = re.sub(r"[\s_]+", "-", fold(text))
+    found = code if code in TOPICS else called(text)
+    return found or Fault("topic-unknown", Severity.NOTICE)
+
+
+topics = _several(topic)
+"""A parser of several topics."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 

@@ -177,9 +177,11 @@ class Gazetteer:
     def __init__(self, places: Iterable[tuple[str, Place]]) -> None:
         """Take places with what each may be called; of several so called the first counts."""
         self._places: dict[str, Place] = {}
+        self._called: dict[str, str] = {}
         for called, place in places:
-            self._places.setdefault(_key(called), place)
-        self._places.pop("", None)
+            if key := _key(called):
+                self._places.setdefault(key, place)
+                self._called.setdefault(key, called.strip())
 
     @classmethod
     def load(cls, places_csv: Path, areas: AreaMap) -> Gazetteer:
@@ -193,6 +195,11 @@ class Gazetteer:
             _listed(places_csv), key=lambda one: distance_km(one[1].lat, one[1].lng, lat, lng)
         )
         return cls([*_called_areas(areas), *listed])
+
+    @property
+    def names(self) -> list[tuple[str, Place]]:
+        """What places may be called, as it is written, with the place that it stands for."""
+        return [(self._called[key], place) for key, place in self._places.items()]
 
     @property
     def places(self) -> Mapping[str, Place]:

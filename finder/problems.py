@@ -74,6 +74,10 @@ SENTENCES = {
         "It is not said who offers this: fill in the provider, or name one with --provider."
     ),
     "too-long": N_("The text of {field} is too long: shorten it."),
+    "topic-unknown": N_(
+        "“{value}” is in the list of topics neither as a code nor as a name,"
+        " so the topics are found from the other words."
+    ),
     "kind-unknown": N_(
         "“{value}” is no kind of opportunity: write course, event, workplace or resource."
     ),

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from finder.arguments import ARGUMENTS, Refusal
-from finder.asked import AgeAsked, Near, Slot, World
+from finder.asked import AgeAsked, BadValueError, Near, Slot, World
 from finder.i18n import N_
 from finder.vocabulary import (
     Access,
@@ -120,6 +120,16 @@ class SearchQuery:
         }
         return tuple(group for group in Group if used.get(group))
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is asked for, so that everything is found."""
+        looked_at = {"unknown", "online", "closed", "sort", "page", "per_page"}
+        return all(
+            getattr(self, argument.attribute) == argument.default
+            for name, argument in ARGUMENTS.items()
+            if name not in looked_at
+        )
+
     def replace(self, **changes: Any) -> SearchQuery:
         """The same question with some arguments changed; back to the first page."""
         return dataclasses.replace(self, **({"page": 1} | changes))
@@ -169,7 +179,7 @@ def read(args: Iterable[tuple[str, str]], world: World) -> Reading:
         if text.strip():
             given.setdefault(name, []).append(text.strip())
     refused = [
-        Refusal(name, texts[0], N_("There is no such argument."))
+        Refusal.of(name, texts[0], BadValueError(N_("There is no such argument.")))
         for name, texts in given.items()
         if name not in ARGUMENTS
     ]
@@ -177,7 +187,7 @@ def read(args: Iterable[tuple[str, str]], world: World) -> Reading:
     for name, argument in ARGUMENTS.items():
         if name in given:
             values[argument.attribute], bad = argument.read(given[name], world)
-            refused += [Refusal(name, text, e.reason, e.details) for text, e in bad]
+            refused += [Refusal.of(name, text, fault) for text, fault in bad]
     refused += _contradictions(values, given)
     return Reading(SearchQuery(**values), tuple(refused))
 

@@ -39,18 +39,18 @@ class Relaxation:
 
 
 def relaxations(
-    query: SearchQuery, total: int, count: Callable[[SearchQuery], int]
+    query: SearchQuery, total: int, count: Callable[[Relaxation], int]
 ) -> tuple[Relaxation, ...]:
     """At most four looser questions that give more, those that give most first.
 
-    `count` gives the total of a question. Where enough matches already there are none.
+    `count` gives the total of a looser question. Where enough matches already there are none.
     Of several ways to loosen one argument only the best is kept.
     """
     if total >= FEW:
         return ()
     best: dict[str, Relaxation] = {}
     for one in candidates(query):
-        found = count(one.query)
+        found = count(one)
         known = best.get(one.argument)
         if found > (known.total if known else total):
             best[one.argument] = Relaxation(one.argument, one.value, one.query, found)

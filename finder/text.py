@@ -39,6 +39,20 @@ STOP_WORDS = frozenset({
 })  # fmt: skip
 """Function words, folded. A word that means something in another language stays out."""
 
+GENERIC = frozenset({
+    "class", "classes", "course", "courses", "lesson", "lessons", "group", "groups", "session",
+    "sessions", "activity", "activities", "program", "programs", "programme", "programmes",
+    "people", "things", "learn", "learning", "cours", "activite", "activites", "seance",
+    "seances", "groupe", "groupes", "clase", "clases", "curso", "cursos", "leccion", "lecciones",
+    "grupo", "grupos", "actividad", "actividades", "aula", "aulas", "atividade", "atividades",
+    "kurs", "kurse", "kursus", "unterricht", "gruppe", "gruppen", "angebot", "angebote",
+    "kurssi", "kurssit", "ryhma", "ryhmat", "курс", "курсы", "занятие", "занятия", "группа",
+    "уроки", "урок", "دوره", "دورات", "درس", "دروس", "حصه", "حصص", "مجموعه", "انشطه",
+    "darasa", "madarasa", "somo", "masomo", "kozi", "课程", "课", "班", "学习班", "講座", "教室",
+    "クラス", "レッスン", "강좌", "수업", "교실", "강의",
+})  # fmt: skip
+"""Words for what everything here is: they tell no listing from another, as function words."""
+
 _CJK = (
     "\u1100-\u11ff\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3031-\u3035\u3040-\u30ff\u3130-\u318f"
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
@@ -77,9 +91,14 @@ _SIGNS = dict.fromkeys(
 
 _LETTERS = str.maketrans(_UNMARKED | _ARABIC | _SIGNS)
 _ARTICLES = re.compile("^(?:وال|بال|كال|فال|ال|لل)(?=.{2})")
+_BEGUN_ARTICLES = re.compile("^(?:وال|بال|كال|فال|ال|لل)(?=.)")
 _ASCII = re.compile("[a-z0-9]+")
-_PUNCTUATION = str.maketrans(dict.fromkeys("’‘ʼ“”–—…•·®™\u00a0", " "))
-"""Never part of a word, and common enough in plain text to keep it from the quick way."""
+_PUNCTUATION = str.maketrans(
+    dict.fromkeys("’‘ʼ“”–—…•·®™\u00a0", " ")
+    | dict.fromkeys("\u00ad\u200c\u200d\u2060\ufe0e\ufe0f", "")
+)
+"""Never part of a word, and common enough in plain text to keep it from the quick way; soft
+hyphens, joiners and the marks of emoji, which nobody types, part no word and are none."""
 
 
 @cache
@@ -91,7 +110,8 @@ def _marks() -> str:
 
 @cache
 def _pieces() -> re.Pattern[str]:
-    return re.compile(f"[{_CJK}]+|(?:[^\\W_{_CJK}]|[{_marks()}])+")
+    letter = f"[^\\W_{_CJK}]"
+    return re.compile(f"[{_CJK}]+|{letter}(?:{letter}|[{_marks()}])*")
 
 
 @cache
@@ -173,6 +193,20 @@ def canonical(text: str) -> str:
     return _joined(words(text))
 
 
+def openings(typed: str) -> tuple[str, ...]:
+    """How the canonical form may go on of a text whose beginning is typed, without spaces around.
+
+    The letters of an Arabic article may be those of the word; empty where no word is typed.
+    """
+    found = words(typed)
+    if not found:
+        return ()
+    before, last = [folding(word) for word in found[:-1]], fold(found[-1])
+    lasts = dict.fromkeys((last, _BEGUN_ARTICLES.sub("", last)))
+    joined = (" ".join((*before, one)).strip() for one in lasts)
+    return tuple(one for one in joined if one)
+
+
 def _joined(found: Sequence[str]) -> str:
     return f" {' '.join(map(folding, found))} "
 
@@ -225,8 +259,8 @@ class Clause:
 
     @property
     def is_stop(self) -> bool:
-        """A single function word, which counts only when nothing else is there."""
-        return not self.pattern and folding(self.words[0]) in STOP_WORDS
+        """A single word that tells nothing, which counts only when nothing else is there."""
+        return len(self.words) == 1 and folding(self.words[0]) in STOP_WORDS | GENERIC
 
 
 @dataclass(frozen=True, slots=True)

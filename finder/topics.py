@@ -1,17 +1,123 @@
-"""Topics: the providers' own words for what something is about, as codes to ask for."""
+"""Topics: what something may be about, in two levels, with names in many languages.
+
+The concepts follow the fields of ISCED-F 2013 and everyday learning; their names stand
+in `finder/vocabulary/topics`, a file for each language.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
 
-from finder.text import folding, words
+from finder.text import Clause, canonical, folding, is_run, stem, words
+
+_FOLDER = Path(__file__).parent / "vocabulary" / "topics"
 
 
-def code(category: str) -> str:
-    """The code of a category: its words folded and joined, empty where it has none."""
-    return "-".join(map(folding, words(category)))
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One concept; `parent` is the broad topic that it belongs to, `isced` its detailed field."""
+
+    code: str
+    parent: str | None = None
+    isced: str | None = None
 
 
-def codes(categories: Iterable[str]) -> list[str]:
-    """The codes of some categories, each once."""
-    return [found for found in dict.fromkeys(map(code, categories)) if found]
+def _read(name: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+TOPICS: Mapping[str, Topic] = {
+    code: Topic(code, **about) for code, about in _read("topics").items()
+}
+"""All topics by their code."""
+
+LANGUAGES = tuple(sorted(file.stem for file in _FOLDER.glob("*.toml") if file.stem != "topics"))
+"""The languages that name them."""
+
+
+@cache
+def names(language: str) -> Mapping[str, tuple[str, ...]]:
+    """The names of every topic in one of `LANGUAGES`, the label first."""
+    told = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return {code: tuple(found) for code, found in told.items()}
+
+
+def label(code: str, locale: str) -> str:
+    """What a topic is called in a locale; in English where its language has no names."""
+    language = locale.replace("_", "-").partition("-")[0].lower()
+    found = names(language if language in LANGUAGES else "en")[code][0]
+    return found[:1].upper() + found[1:]
+
+
+def with_parents(codes: Iterable[str]) -> tuple[str, ...]:
+    """These topics and the broad ones that they belong to."""
+    found = dict.fromkeys(codes)
+    parents = (TOPICS[code].parent for code in tuple(found) if code in TOPICS)
+    return tuple(found | dict.fromkeys(parent for parent in parents if parent))
+
+
+def called(name: str) -> str | None:
+    """The topic that is so called in any language, None where there is none."""
+    return _by_name().get(canonical(name))
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    return dict(reversed(_texts()))
+
+
+@lru_cache(maxsize=4_096)
+def matching(clause: Clause) -> Mapping[str, float]:
+    """Topics one of whose names has what a clause asks for, in whichever language.
+
+    A word is looked for as it would be in a listing of the language of the name: by its
+    plain folding and by its stem. Phrases and CJK runs must stand in one name. The number
+    is the share of the name that is asked for, the greatest of several names.
+    """
+    word = clause.words[0]
+    if len(clause.words) > 1:
+        return _containing(clause.pattern)
+    if is_run(word):
+        return _containing(folding(word))
+    found = dict(_by_word().get(folding(word), {}))
+    for language in LANGUAGES:
+        for code, share in _by_word().get(stem(word, language) or "", {}).items():
+            found[code] = max(share, found.get(code, 0.0))
+    return found
+
+
+def _containing(pattern: str) -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    for text, code in _texts():
+        if pattern in text:
+            share = len(pattern.strip()) / len(text.strip())
+            found[code] = max(share, found.get(code, 0.0))
+    return found
+
+
+@cache
+def _texts() -> tuple[tuple[str, str], ...]:
+    """Every name as phrases are looked for in it, with its topic."""
+    return tuple(
+        (canonical(name), code)
+        for language in LANGUAGES
+        for code, found in names(language).items()
+        for name in found
+    )
+
+
+@cache
+def _by_word() -> Mapping[str, Mapping[str, float]]:
+    """Topics by the foldings and stems of the words of their names, with the word's share."""
+    found: dict[str, dict[str, float]] = {}
+    for language in LANGUAGES:
+        for code, known in names(language).items():
+            for said in map(words, known):
+                for token in {t for w in said for t in (folding(w), stem(w, language)) if t}:
+                    shares = found.setdefault(token, {})
+                    shares[code] = max(1 / len(said), shares.get(code, 0.0))
+    return found

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from finder.models import Occurrence, Opportunity, Venue
 from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.text import Clause, canonical, folding, is_run, parse, stem, words
+from finder.topics import LANGUAGES, TOPICS, names
 from finder.vocabulary import (
     Access,
     Attendance,
@@ -82,6 +83,12 @@ class Listing:
     texts: tuple[str, ...]
     access: frozenset[str]
     says_access: bool
+
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """Its topics and the broad ones that they belong to."""
+        found = set(self.row.topics)
+        return frozenset(found | {TOPICS[code].parent or code for code in found})
 
     @property
     def language(self) -> str:
@@ -249,7 +256,7 @@ class Oracle:
         languages = {code.partition("-")[0].lower() for code in row.languages}
         return {
             Group.ENROL: self._enrol(row, query),
-            Group.TOPIC: _has(set(row.topics), query.topic, said=bool(row.topics)),
+            Group.TOPIC: _has(set(listing.topics), query.topic, said=bool(row.topics)),
             Group.LANG: _has(languages, query.lang, said=bool(languages)),
             Group.ACCESS: _has(set(listing.access), query.access, said=listing.says_access),
             Group.LEVEL: _has({row.level}, query.level, said=row.level is not None),
@@ -301,7 +308,7 @@ class Oracle:
             held = {
                 value.partition("-")[0].lower() if name == "lang" else value
                 for listing in self.matching(query.replace(**{name: ()}))
-                for value in (listing.row.topics if name == "topic" else listing.row.languages)
+                for value in (listing.topics if name == "topic" else listing.row.languages)
             }
             values[name] = {v: v for v in held | set(getattr(query, name))}
         found = {}
@@ -362,13 +369,15 @@ class Oracle:
             return clause
         likely = min(
             (
-                (-times, other)
+                (edits, -times, other)
                 for other, times in self._times.items()
-                if 3 <= len(other) <= 30 and other.isalpha() and _edits(folded, other) == 1
+                if 3 <= len(other) <= 30 and other.isalpha()
+                for edits in [_edits(folded, other)]
+                if edits == 1 or (edits == 2 and len(folded) >= 8 and folded[0] == other[0])
             ),
-            default=(0, word),
+            default=(0, 0, word),
         )
-        return Clause((likely[1],))
+        return Clause((likely[2],))
 
     @cached_property
     def _times(self) -> Counter[str]:
@@ -376,6 +385,9 @@ class Oracle:
         return Counter(word for listing in self.listings for word in listing.foldings)
 
     def _holds(self, listing: Listing, clause: Clause) -> bool:
+        return self._says(listing, clause) or not _named(clause).isdisjoint(listing.topics)
+
+    def _says(self, listing: Listing, clause: Clause) -> bool:
         if len(clause.words) > 1:
             return any(clause.pattern in canonical(text) for text in listing.texts)
         word = clause.words[0]
@@ -631,6 +643,30 @@ def _let_in(query: SearchQuery) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for group in query.groups:
         if group not in query.unknown:
             yield "unknown", group, {"unknown": (*query.unknown, group)}
+
+
+@cache
+def _named(clause: Clause) -> frozenset[str]:
+    """Topics whose names in some language hold a clause, name by name."""
+    return frozenset(
+        code
+        for language in LANGUAGES
+        for code, known in names(language).items()
+        if any(_in_name(name, language, clause) for name in known)
+    )
+
+
+def _in_name(name: str, language: str, clause: Clause) -> bool:
+    word = clause.words[0]
+    if len(clause.words) > 1:
+        return clause.pattern in canonical(name)
+    if is_run(word):
+        return folding(word) in canonical(name)
+    mine = words(name)
+    stemmed = stem(word, language)
+    return folding(word) in map(folding, mine) or (
+        stemmed is not None and stemmed in (stem(one, language) for one in mine)
+    )
 
 
 def _has(held: set[Any], wanted: Sequence[str], *, said: bool) -> Truth:

@@ -20,6 +20,7 @@ from finder.places import AreaMap, Place
 from finder.query import Reading, SearchQuery, read
 from finder.search.follower import Follower
 from finder.search.local import LocalEngine
+from finder.topics import TOPICS
 from finder.vocabulary import (
     Attendance,
     Day,
@@ -86,7 +87,7 @@ class World:
     stages: dict[str, Ages]
     areas: frozenset[str]
     providers: frozenset[str]
-    topics: frozenset[str] = frozenset({"yoga", "music", "cooking"})
+    topics: frozenset[str] = frozenset(TOPICS)
     festivals: frozenset[str] = frozenset({"f0", "f1"})
 
     def find_place(self, text: str) -> Place | None:
@@ -294,7 +295,8 @@ def _values(*texts: str, most: int = 2) -> st.SearchStrategy[list[str]]:
 ARGUMENTS: dict[str, st.SearchStrategy[list[str]]] = {
     "q": _values("yoga", "the", "swimming", "ecole", "요리", '"yoga swimming"', "-kids",
                  "yoga -swim", "編み物", "اطفال", "library of", "cafe provider", "quarter",
-                 "yogga", "swiming kids",
+                 "yogga", "swiming kids", "swimmingly", "provvderr", "cuisine",
+                 "musik", '"fine arts"',
                  "librray -yogga", "caffe", most=1),
     "age": _values("8", "18m", "6-9", "60-", "0", "30"),
     "family": _values("all"),
@@ -315,7 +317,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[list[str]]] = {
     "price": _values("free", "10", "50", "0", "12.5"),
     "provider": _values("p0", "p1", "p2"),
     "enrol": _values(*Enrol),
-    "topic": _values("yoga", "music"),
+    "topic": _values("yoga", "music", "fitness", "food"),
     "lang": _values("en", "pt-BR", "fi"),
     "level": _values(*Level),
     "access": _values("wheelchair", "captions", "quiet"),

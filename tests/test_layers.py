@@ -16,7 +16,8 @@ FLOORS = {
     "rules": {
         "ages", "arguments", "asked", "boundaries", "city", "clock", "drafts", "fields", "formats",
         "geonames", "i18n", "labels", "parsers", "places", "plain", "prices", "problems", "query",
-        "recurrence", "relaxations", "schedule", "text", "topics", "understanding",
+        "recurrence", "relaxations", "schedule", "text", "topic_assignment", "topics",
+        "understanding",
         "weekdays", "when",
     },
     "records": {"db", "migrations", "models", "store"},

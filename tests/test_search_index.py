@@ -317,3 +317,24 @@ def test_readers_never_see_two_generations_at_once(site: Site) -> None:
         reader.join()
     assert odd == []
     assert site.engine.search(SearchQuery(q="twin"), NOW).total == 30
+
+
+def test_a_restored_database_is_known_by_its_marks(site: Site, tmp_path: Path) -> None:
+    """The same numbers were given out twice, and what they changed is out of sight."""
+    file, backup = tmp_path / "finder.sqlite3", tmp_path / "backup"
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(backup)) as target:
+        source.backup(target)
+    change_title(site, 1, "Judo")
+    site.follower.catch_up()
+    with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(file)) as target:
+        source.backup(target)
+    change_title(site, 2, "Karate")
+    site.follower.catch_up()
+    assert titles(site, "judo") == set()
+    assert titles(site, "yoga") == {1}
+
+
+def change_title(site: Site, id_: int, title: str) -> None:
+    with site.sessions.begin() as session:
+        row = session.get_one(models.Opportunity, id_)
+        row.title, row.change = title, next_change(session)

@@ -21,9 +21,9 @@ from tests.test_cli import CHECKOUT, COMMAND, GOOD, one_line, table
 
 
 @contextmanager
-def served(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def served(home: Path, port: int, *options: str) -> Iterator[subprocess.Popen[str]]:
     """A server in a process of its own, answering."""
-    command = [*COMMAND, "--home", str(home), "serve", "--port", str(port)]
+    command = [*COMMAND, "--home", str(home), "serve", "--port", str(port), *options]
     environment = os.environ | {"PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from finder.models.area import Area
 from finder.models.base import Base
-from finder.models.change import ChangeCounter
+from finder.models.change import ChangeCounter, ChangeMark
 from finder.models.import_run import ImportProblem, ImportRun
 from finder.models.opportunity import Occurrence, Opportunity, Schedule
 from finder.models.provider import Provider
@@ -15,6 +15,7 @@ __all__ = [
     "Area",
     "Base",
     "ChangeCounter",
+    "ChangeMark",
     "ImportProblem",
     "ImportRun",
     "Occurrence",

@@ -1,4 +1,4 @@
-"""The change number, which rises with every change of any opportunity."""
+"""The change number, which rises with every change of any opportunity, and its marks."""
 
 from __future__ import annotations
 
@@ -14,3 +14,16 @@ class ChangeCounter(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     value: Mapped[int]
+
+
+class ChangeMark(Base):
+    """A random mark of the last number of one transaction.
+
+    A database that was put back from a backup gives out the same numbers again, with
+    other marks; by them a follower knows whether it followed this very history.
+    """
+
+    __tablename__ = "change_mark"
+
+    value: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from finder.i18n import language
 from finder.models import Area, Occurrence, Opportunity, Provider, Schedule, Venue
+from finder.search.cells import in_time_order
 from finder.search.columns import (
     DAY_MINUTES,
     DTYPES,
@@ -32,6 +33,7 @@ from finder.search.columns import (
     minute_number,
 )
 from finder.store.changes import stamp
+from finder.topics import with_parents
 from finder.vocabulary import (
     Attendance,
     Form,
@@ -49,6 +51,7 @@ class _Builder:
         self.currency = currency
         self.lists: dict[str, list[Any]] = {name: [] for name in DTYPES}
         self.sets: dict[str, dict[tuple[str, ...], int]] = {name: {} for name in SETS}
+        self.spots: dict[tuple[float, float], int] = {}
 
     def add(self, **values: Any) -> None:
         for name, value in values.items():
@@ -59,10 +62,17 @@ class _Builder:
         key = tuple(sorted(set(values)))
         return self.sets[name].setdefault(key, len(self.sets[name])) if key else NONE
 
+    def spot(self, where: _Spot) -> int:
+        """The number of a place, `NONE` of none."""
+        if np.isnan(where.lat):
+            return NONE
+        return self.spots.setdefault((where.lat, where.lng), len(self.spots))
+
     def columns(self) -> Columns:
-        return Columns(
-            **{name: np.array(self.lists[name], dtype) for name, dtype in DTYPES.items()}
-        )
+        self.lists["spot_lat"] = [lat for lat, _ in self.spots]
+        self.lists["spot_lng"] = [lng for _, lng in self.spots]
+        arrays = {name: np.array(self.lists[name], dtype) for name, dtype in DTYPES.items()}
+        return Columns(**(arrays | in_time_order(arrays)))
 
 
 _OF_OPPORTUNITY = (
@@ -179,7 +189,7 @@ def _add(builder: _Builder, row: Any, provider: int, occurrences: list[Any]) -> 
     unstated = _unstated(row, facts, spots)
     for spot, meetings in zip(spots, by_venue.values(), strict=True):
         where = _NOWHERE if facts["mode"] == ONLINE else spot
-        builder.add(owner=ordinal, lat=where.lat, lng=where.lng, area=where.area, **facts)
+        builder.add(owner=ordinal, spot=builder.spot(where), area=where.area, **facts)
         builder.add(unstated=unstated, occ_start=len(builder.lists["occ_id"]))
         for meeting in meetings:
             builder.add(**_meeting(meeting))
@@ -225,7 +235,7 @@ def _sets(builder: _Builder, row: Any, spots: Sequence[_Spot]) -> dict[str, int]
     """
     shared = frozenset.intersection(*(spot.access for spot in spots))
     return {
-        "topic": builder.number("topic", row.topics),
+        "topic": builder.number("topic", with_parents(row.topics)),
         "lang": builder.number("lang", map(language, row.languages)),
         "access": builder.number("access", {*row.access, *shared}),
         "festival": builder.number("festival", row.festivals),

@@ -60,7 +60,10 @@ class Columns:
     Rows (R): the rest up to `occ_start`, whose R + 1 offsets lead to the occurrences.
     Days count from 1970; `start` and `end` are minutes of the day, `occ_end` counts from
     midnight of the day the occurrence begins, `occ_utc` and `occ_until` are UTC minutes.
-    `topic`, `lang`, `access` and `festival` are numbers of sets of values, see `Names.sets`.
+    `topic`, `lang`, `access` and `festival` are numbers of sets of values, see `Names.sets`;
+    `spot` is the number of a pair of coordinates. The last six list the occurrences
+    by day and start: each one's number, row, cell of day by part (`NONE` where it is odd,
+    see `cells`), day, hour and end.
     """
 
     id: NDArray[np.int32]
@@ -87,8 +90,9 @@ class Columns:
     price_low: NDArray[np.int64]
     price_high: NDArray[np.int64]
     foreign: NDArray[np.bool_]
-    lat: NDArray[np.float64]
-    lng: NDArray[np.float64]
+    spot: NDArray[np.int32]
+    spot_lat: NDArray[np.float64]
+    spot_lng: NDArray[np.float64]
     area: NDArray[np.int32]
     form: NDArray[np.int8]
     each: NDArray[np.bool_]
@@ -107,6 +111,12 @@ class Columns:
     occ_utc: NDArray[np.int32]
     occ_until: NDArray[np.int32]
     occ_full: NDArray[np.bool_]
+    time_occ: NDArray[np.int32]
+    time_row: NDArray[np.int32]
+    time_cell: NDArray[np.int8]
+    time_day: NDArray[np.int32]
+    time_hour: NDArray[np.int16]
+    time_end: NDArray[np.int16]
 
     @property
     def opportunities(self) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from finder.search.columns import DATED, Columns
+from finder.search.columns import DATED, NONE, Columns
 from finder.search.hours import (
     DAY_M,
     DAY_T,
@@ -32,24 +32,16 @@ from finder.search.hours import (
 from finder.search.moment import Moment
 
 
-@dataclass(frozen=True)
-class Meetings:
-    """The coming meetings of some rows: `index` into the occurrences, `owner` into the rows.
-
-    `sure` and `maybe` tell which of them satisfy everything that is asked.
-    """
-
-    index: NDArray[np.int64]
-    owner: NDArray[np.int64]
-    sure: Flags
-    maybe: Flags
-
-
-def judge(
-    columns: Columns, moment: Moment, asked: Asked, rows: NDArray[np.int32], bits: Bits
-) -> Meetings:
-    """Write the bits of dated rows; return their coming meetings."""
-    dated = np.flatnonzero(columns.form[rows] == DATED)
+def judge(  # noqa: PLR0913 - all of them are arrays that belong together.
+    columns: Columns,
+    moment: Moment,
+    asked: Asked,
+    rows: NDArray[np.int32],
+    dated: NDArray[np.intp],
+    *,
+    bits: Bits,
+) -> None:
+    """Write the bits of the rows at these places, by each of their coming meetings."""
     index, owner = _gather(columns, moment, rows, dated)
     inside = (columns.occ_day[index] <= asked.last) & (columns.occ_last[index] >= asked.first)
     judged = _judge_meetings(columns, asked, index)
@@ -60,9 +52,36 @@ def judge(
             whole = ~columns.each[rows[owner[heads]]]
             every = _every(columns.owner[rows[owner]], judged, inside, heads)
             bits[owner[heads][whole]] = every[whole]
-    sure = inside & (judged >> np.uint32(SURE) & 1 == 1)
-    maybe = inside & (judged >> np.uint32(MAYBE) & 1 == 1)
-    return Meetings(index, owner, sure, maybe)
+
+
+def soonest(
+    columns: Columns,
+    moment: Moment,
+    asked: Asked,
+    rows: NDArray[np.int32],
+    *,
+    lenient: bool,
+) -> NDArray[np.int32]:
+    """For each row its first coming meeting that satisfies what is asked, -1 where none does.
+
+    `lenient` counts what perhaps satisfies, as `unknown=schedule` does.
+    """
+    found = np.full(len(rows), NONE, np.int32)
+    dated = np.flatnonzero(columns.form[rows] == DATED)
+    index, owner = _gather(columns, moment, rows, dated)
+    good = satisfying(columns, asked, index, lenient=lenient)
+    index, owner = index[good], owner[good]
+    heads = np.flatnonzero(np.diff(owner, prepend=-1))
+    found[owner[heads]] = index[heads]
+    return found
+
+
+def satisfying(columns: Columns, asked: Asked, index: NDArray[Any], *, lenient: bool) -> Flags:
+    """Which of these meetings satisfy everything that is asked, surely or perhaps."""
+    inside = (columns.occ_day[index] <= asked.last) & (columns.occ_last[index] >= asked.first)
+    bit = np.uint32(MAYBE if lenient else SURE)
+    found: Flags = inside & (_judge_meetings(columns, asked, index) >> bit & 1 == 1)
+    return found
 
 
 def _every(

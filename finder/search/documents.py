@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from finder.models import Area, Opportunity, Provider, Venue
 from finder.places import AreaMap
 from finder.text import analyse
+from finder.topics import with_parents
 from finder.vocabulary import Status
 
 WEIGHTS = {
-    "title": 4.0,  # What people remember and type; short, so a word there says what it is about.
+    "title": 6.0,  # What people remember and type; short, so a word there says what it is about.
     "topics": 2.5,  # Chosen to describe the whole, but coarse.
     "provider": 2.0,  # "library" should find what the library offers before what mentions one.
     "place": 1.5,  # Names of venue and district; the filter of place is the exact way.
@@ -44,10 +45,18 @@ class Document:
     language: str
 
 
-def make(id_: int, language: str, fields: dict[str, str]) -> Document:
-    """The document of one opportunity from its fields, named as in `WEIGHTS`."""
-    frequencies: dict[str, float] = {}
-    size, folded = 0.0, []
+TOPIC = "topic:"
+"""Before the code of a topic: the token under which all its names are found."""
+
+
+def make(id_: int, language: str, fields: dict[str, str], topics: Iterable[str] = ()) -> Document:
+    """The document of one opportunity from its fields, named as in `WEIGHTS`.
+
+    Of its topics, broad ones among them, the codes are kept: their names in all languages
+    are looked up by whoever asks.
+    """
+    frequencies = {f"{TOPIC}{code}": WEIGHTS["topics"] for code in topics}
+    size, folded = WEIGHTS["topics"] * len(frequencies), []
     for name, weight in WEIGHTS.items():
         text = fields[name]
         analysis = (_analyse_name if len(text) < _NAME else analyse)(text, language)
@@ -65,12 +74,20 @@ _analyse_name = lru_cache(maxsize=20_000)(analyse)
 
 
 def read(
-    session: Session, areas: AreaMap, locales: Sequence[str], ids: Sequence[int] | None = None
+    session: Session,
+    areas: AreaMap,
+    locales: Sequence[str],
+    ids: Sequence[int] | None = None,
+    *,
+    span: tuple[int, int] | None = None,
 ) -> Iterator[Document]:
-    """Documents of what is published, in order of id; of these ids only if given."""
+    """Documents of what is published, in order of id; of these ids only if given.
+
+    A `span` is the first and the last id that is wanted.
+    """
     names = {code: _area_names(areas, code, locales) for code in areas.codes}
     for chunk in _chunks(ids):
-        yield from _read_chunk(session, names, chunk)
+        yield from _read_chunk(session, names, chunk, span)
 
 
 def _chunks(ids: Sequence[int] | None) -> Iterable[Sequence[int] | None]:
@@ -81,12 +98,16 @@ def _chunks(ids: Sequence[int] | None) -> Iterable[Sequence[int] | None]:
 
 
 def _read_chunk(
-    session: Session, names: dict[str, str], ids: Sequence[int] | None
+    session: Session,
+    names: dict[str, str],
+    ids: Sequence[int] | None,
+    span: tuple[int, int] | None,
 ) -> Iterator[Document]:
     query = (
         select(
             Opportunity.id, Opportunity.language, Opportunity.title, Opportunity.summary,
-            Opportunity.description, Opportunity.categories, Provider.name.label("provider"),
+            Opportunity.description, Opportunity.categories, Opportunity.topics,
+            Provider.name.label("provider"),
             Venue.name.label("venue"), Area.code.label("area"),
         )
         .join(Provider, Provider.id == Opportunity.provider_id)
@@ -98,6 +119,8 @@ def _read_chunk(
     )  # fmt: skip
     if ids is not None:
         query = query.where(Opportunity.id.in_(ids))
+    if span is not None:
+        query = query.where(Opportunity.id.between(*span))
     for row in session.execute(query):
         yield make(
             row.id,
@@ -109,6 +132,7 @@ def _read_chunk(
                 "place": " ; ".join(filter(None, (row.venue, names.get(row.area, "")))),
                 "text": f"{row.summary}\n{row.description}",
             },
+            with_parents(row.topics),
         )
 
 

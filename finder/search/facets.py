@@ -1,76 +1,36 @@
-"""Facets: for each value of an argument, the total if it alone were given for it.
-
-Each row has a bit for every value that it would match; the rows are tallied by
-their bits, and the tallies are folded into a count for each value.
-"""
+"""Facets: for each value of an argument, the total if it alone were given for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from finder.asked import show_price
-from finder.drafts import Ages
 from finder.query import SearchQuery
 from finder.search import filters, hours
-from finder.search.columns import (
-    GROUPS,
-    KINDS,
-    LEVELS,
-    MODES,
-    NONE,
-    ONLINE,
-    PROVIDER_TYPES,
-    SPAN,
-    UNSTATED,
-    Columns,
-    Names,
-)
+from finder.search.areas import AreaSums
+from finder.search.columns import NONE, ONLINE, Columns, Names
 from finder.search.engine import Facet
 from finder.search.filters import Flags, Rows
 from finder.search.hours import DAY_M, DAY_T, DAYS, PART_M, PART_T, PARTS
-from finder.vocabulary import Access, Day, Fit, Group, Part
+from finder.search.tallies import PERHAPS, SURELY, Tally
+from finder.vocabulary import Enrol, Fit, Group, Mode
 
-Bits = NDArray[np.uint32]
+Counts = Mapping[str, Mapping[str, int]]
 
+_GROUPS = {
+    "stage": Group.AGE, "topic": Group.TOPIC, "mode": Group.MODE, "price": Group.PRICE,
+    "lang": Group.LANG, "level": Group.LEVEL, "access": Group.ACCESS,
+    "provider_type": Group.PROVIDER_TYPE, "enrol": Group.ENROL, "area": Group.PLACE,
+}  # fmt: skip
+"""The group of facts of a facet; a kind is always stated."""
 
-@dataclass(frozen=True)
-class ValueBits:
-    """For each row of a snapshot the values that it matches, a bit for each."""
-
-    kind: Bits
-    mode: Bits
-    stage: Bits
-    price: Bits
-    price_maybe: Bits
-
-    @classmethod
-    def of(
-        cls, columns: Columns, stages: Sequence[Ages], prices: Sequence[int | None]
-    ) -> ValueBits:
-        """Work them out, once for a generation."""
-        rows = np.arange(columns.rows, dtype=np.int32)
-        priced = [filters.price(columns, rows, ceiling) for ceiling in prices]
-        return cls(
-            kind=_bits([columns.kind == n for n in range(len(KINDS))]),
-            mode=_bits([columns.mode == n for n in range(len(MODES))]),
-            stage=_bits([filters.ages(columns, rows, [ages]).sure for ages in stages]),
-            price=_bits([verdict.sure for verdict in priced]),
-            price_maybe=_bits([verdict.maybe for verdict in priced]),
-        )
-
-
-def _bits(flags: Sequence[Flags]) -> Bits:
-    found = np.zeros(len(flags[0]), np.uint32)
-    for number, flag in enumerate(flags):
-        found |= flag.astype(np.uint32) << np.uint32(number)
-    return found
+_ONLY_WHERE_FOUND = frozenset({"topic", "lang"})
+"""Open lists, of which values that nothing has are not counted unless they are asked for."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +39,8 @@ class Frame:
 
     (An online row may fail `online` besides, since asking for the mode waives that.)
     `failed` has a bit for the argument that a row fails, numbered as in `arguments`;
-    `when` are the bits of the timetable, `values` those of the whole snapshot.
+    `when` are the bits of the timetable, `vague` and `enrol` facts of all rows of the
+    snapshot.
     """
 
     columns: Columns
@@ -89,11 +50,13 @@ class Frame:
     failed: NDArray[np.uint32]
     arguments: Mapping[str, int]
     when: hours.Bits
-    values: ValueBits
+    tallies: Sequence[Tally]
+    vague: NDArray[np.uint8]
+    enrol: NDArray[np.uint8]
     inside: Mapping[str, Flags]
-    stages: Sequence[str]
-    prices: Sequence[int | None]
-    day: int
+    below: AreaSums
+    _known: dict[str, Counts] = field(default_factory=dict)
+    _rows: dict[str, Rows] = field(default_factory=dict)
 
     def others(self, *left_out: str) -> Flags:
         """Rows that pass every argument but these."""
@@ -114,7 +77,35 @@ class Frame:
             return rows
         return rows[np.flatnonzero(np.diff(self.columns.owner[rows], prepend=-1))]
 
-    def tally(self, bits: Bits, flags: Flags, size: int) -> list[int]:
+    def counts(self, facet: str) -> Counts:
+        """How often each value of each tally occurs where this facet's argument is left out."""
+        left_out = facet if facet in self.arguments else ""
+        known = self._known.get(left_out)
+        if known is None:
+            rows = self.rows_without(facet)
+            wanted = [one for one in self.tallies if not left_out or _serves(one, facet)]
+            known = {name: found for one in wanted for name, found in one.count(rows).items()}
+            known |= {"enrol": _enrolments(self.enrol[rows])}
+            self._known[left_out] = known
+        return known
+
+    def rows_without(self, facet: str) -> Rows:
+        """One row of each opportunity that passes every argument but this facet's."""
+        left_out = facet if facet in self.arguments else ""
+        if left_out not in self._rows:
+            self._rows[left_out] = self.one_row_each(self.others(left_out))
+        return self._rows[left_out]
+
+    def lacking(self, facet: str) -> int:
+        """How many of them do not state what the facet is about."""
+        group = _GROUPS.get(facet)
+        return self.counts(facet)["unstated"][group] if group else 0
+
+    def lenient(self, facet: str) -> bool:
+        """Whether what does not state it counts for every value."""
+        return _GROUPS.get(facet) in self.query.unknown
+
+    def tally(self, bits: NDArray[np.uint32], flags: Flags, size: int) -> list[int]:
         """How many opportunities have each of `size` bits, in any of these rows."""
         kept = bits[flags]
         if len(kept) and not self.columns.one_row_each:
@@ -123,6 +114,16 @@ class Frame:
             kept = np.bitwise_or.reduceat(kept, heads)
         sums: list[int] = (np.bincount(kept, minlength=1 << size) @ _fold(size)).tolist()
         return sums
+
+
+def _serves(tally: Tally, facet: str) -> bool:
+    return facet in tally.values or "unstated" in tally.values
+
+
+def _enrolments(bits: NDArray[np.uint8]) -> dict[str, int]:
+    size = len(Enrol)
+    sums = np.bincount(bits, minlength=1 << size) @ _fold(size)
+    return dict(zip(map(str, Enrol), sums.tolist(), strict=True))
 
 
 @cache
@@ -140,20 +141,21 @@ def distinct(columns: Columns, rows: Rows) -> int:
 
 def count(frame: Frame) -> dict[str, Facet]:
     """All facets."""
+    days, times = _when(frame)
     return {
-        "kind": _kind(frame),
-        "stage": _stage(frame),
+        "kind": _values(frame, "kind"),
+        "stage": _values(frame, "stage"),
         "area": _area(frame),
-        "day": _when(frame, "day"),
-        "time": _when(frame, "time"),
+        "day": days,
+        "time": times,
         "mode": _mode(frame),
         "price": _price(frame),
-        "level": _listed(frame, "level", LEVELS),
-        "provider_type": _listed(frame, "provider_type", PROVIDER_TYPES),
-        "topic": _sets(frame, "topic"),
-        "lang": _sets(frame, "lang"),
-        "access": _sets(frame, "access"),
-        "enrol": _enrol(frame),
+        "level": _values(frame, "level"),
+        "provider_type": _values(frame, "provider_type"),
+        "topic": _values(frame, "topic"),
+        "lang": _values(frame, "lang"),
+        "access": _values(frame, "access"),
+        "enrol": _values(frame, "enrol"),
     }
 
 
@@ -177,104 +179,75 @@ def _added(facets: Sequence[Facet], *, lenient: bool) -> Facet:
     return Facet(counts, sum(facet.unstated for facet in facets))
 
 
-def _named(names: Sequence[Any], counts: Sequence[int], more: int = 0) -> dict[str, int]:
-    return {str(name): number + more for name, number in zip(names, counts, strict=True)}
-
-
-def _listed(frame: Frame, name: str, values: Sequence[StrEnum]) -> Facet:
-    """One value of a closed list, or not stated."""
-    rows = frame.one_row_each(frame.others(name))
-    sums = np.bincount(getattr(frame.columns, name)[rows] + 1, minlength=len(values) + 1).tolist()
-    more = sums[0] if Group(name) in frame.query.unknown else 0
-    return Facet(_named(values, sums[1:], more), sums[0])
-
-
-_CLOSED: Mapping[str, Sequence[StrEnum]] = {"access": tuple(Access)}
-"""Lists all of whose values are counted, those that nothing has too."""
-
-
-def _sets(frame: Frame, name: str) -> Facet:
-    """Any number of values; each set of them that occurs is counted once, then its members."""
-    group = Group(name)
-    others = frame.others(name)
-    rows = frame.one_row_each(others)
-    found = frame.names.sets[name]
-    sums = np.bincount(getattr(frame.columns, name)[rows] + 1, minlength=len(found) + 1)
-    lacking = frame.count(others & _unstated(frame, group))
-    more = lacking if group in frame.query.unknown else 0
-    asked = getattr(frame.query, name)
-    counts = dict.fromkeys((*_CLOSED.get(name, ()), *asked), more)
-    for values, times in zip(found, sums[1:].tolist(), strict=True):
-        if times:
-            for value in values:
-                counts[value] = counts.get(value, more) + times
-    return Facet({str(value): number for value, number in counts.items()}, lacking)
-
-
-def _enrol(frame: Frame) -> Facet:
-    others = frame.others("enrol")
-    found = filters.enrolments(frame.columns, frame.rows, frame.day)
-    lacking = frame.count(others & _unstated(frame, Group.ENROL))
-    more = lacking if Group.ENROL in frame.query.unknown else 0
-    counts = {str(state): frame.count(others & flags) + more for state, flags in found.items()}
+def _values(frame: Frame, name: str, tally: str = "") -> Facet:
+    """The values of a closed list, or of a list that the listings make."""
+    found = frame.counts(name)[tally or name]
+    lacking = frame.lacking(name)
+    more = lacking if frame.lenient(name) else 0
+    counts = {
+        value: times + more
+        for value, times in found.items()
+        if times or name not in _ONLY_WHERE_FOUND
+    }
+    for value in getattr(frame.query, name) if name in _ONLY_WHERE_FOUND else ():
+        counts.setdefault(value, more)
     return Facet(counts, lacking)
-
-
-def _kind(frame: Frame) -> Facet:
-    counts = frame.tally(frame.values.kind[frame.rows], frame.others("kind"), len(KINDS))
-    return Facet(_named(KINDS, counts))
-
-
-def _stage(frame: Frame) -> Facet:
-    others = frame.others("stage")
-    counts = frame.tally(frame.values.stage[frame.rows], others, len(frame.stages))
-    unstated = frame.count(others & ~frame.columns.aged[frame.rows])
-    more = unstated if Group.AGE in frame.query.unknown else 0
-    return Facet(_named(frame.stages, counts, more), unstated)
 
 
 def _price(frame: Frame) -> Facet:
     """The ceilings that the city offers, and any other that is asked for."""
-    others = frame.others("price")
-    lenient = Group.PRICE in frame.query.unknown
-    bits = frame.values.price_maybe if lenient else frame.values.price
-    tally = frame.tally(bits[frame.rows], others, len(frame.prices))
-    counts = _named([show_price(ceiling) for ceiling in frame.prices], tally)
+    lenient = frame.lenient("price")
+    found = frame.counts("price")[PERHAPS if lenient else SURELY]
+    counts = dict(found)
     for ceiling in frame.query.price:
-        if ceiling not in frame.prices:
+        if show_price(ceiling) not in counts:
             verdict = filters.price(frame.columns, frame.rows, ceiling)
             passing = verdict.passing(Group.PRICE, frame.query.unknown)
-            counts[show_price(ceiling)] = frame.count(others & passing)
-    return Facet(counts, frame.count(others & _unstated(frame, Group.PRICE)))
+            counts[show_price(ceiling)] = frame.count(frame.others("price") & passing)
+    return Facet(counts, frame.lacking("price"))
 
 
-def _unstated(frame: Frame, group: Group) -> Flags:
-    """Rows whose listing states nothing of a group."""
-    found: Flags = frame.columns.unstated[frame.rows] >> GROUPS.index(group) & 1 == 1
-    return found
+def _mode(frame: Frame) -> Facet:
+    """Asking for what is online implies that it counts where a place is asked for."""
+    facet = _values(frame, "mode")
+    if "online" not in frame.arguments or frame.query.online is not None:
+        return facet
+    more = facet.unstated if frame.lenient("mode") else 0
+    rows = frame.one_row_each(frame.others("mode", "online"))
+    online = int(np.count_nonzero(frame.columns.mode[rows] == ONLINE))
+    return Facet({**facet.counts, str(Mode.ONLINE): online + more}, facet.unstated)
 
 
 def _area(frame: Frame) -> Facet:
     """Online opportunities lie in no area; where they are asked for they pass every one."""
+    with_online = frame.query.replace(area=("any",)).with_online
+    lenient = frame.lenient("area")
+    if frame.columns.one_row_each:
+        counts = _by_leaf(frame, with_online=with_online, lenient=lenient)
+    else:
+        counts = _by_area(frame, with_online=with_online, lenient=lenient)
+    return Facet(counts, frame.lacking("area"))
+
+
+def _by_leaf(frame: Frame, *, with_online: bool, lenient: bool) -> dict[str, int]:
+    """Totals by area, where every opportunity has one place."""
+    rows = frame.rows_without("area")
+    everywhere = frame.lacking("area") if lenient else 0
+    if with_online:
+        everywhere += int(np.count_nonzero(frame.columns.mode[rows] == ONLINE))
+    by_leaf = np.bincount(frame.columns.area[rows] + 1, minlength=len(frame.names.areas) + 1)[1:]
+    sums = frame.below.sums(by_leaf)
+    return {code: number + everywhere for code, number in sums.items()} if everywhere else sums
+
+
+def _by_area(frame: Frame, *, with_online: bool, lenient: bool) -> dict[str, int]:
+    """Totals by area, where an opportunity may have several places."""
     others = frame.others("area")
     online = filters.online(frame.columns, frame.rows)
-    passing = np.zeros(len(others), bool)
-    if frame.query.replace(area=("any",)).with_online:
-        passing |= online
-    if Group.PLACE in frame.query.unknown:
-        passing |= np.isnan(frame.columns.lat[frame.rows]) & ~online
-    counts = _by_area(frame, others, passing)
-    return Facet(counts, frame.count(others & _unstated(frame, Group.PLACE)))
-
-
-def _by_area(frame: Frame, others: Flags, passing: Flags) -> dict[str, int]:
-    """Totals by area; rows in `passing` count for every one."""
+    passing = online & with_online
+    if lenient:
+        passing |= (frame.columns.spot[frame.rows] == NONE) & ~online
     leaves = frame.columns.area[frame.rows]
-    if frame.columns.one_row_each:
-        everywhere = int(np.count_nonzero(others & passing))
-        size = len(frame.names.areas)
-        by_leaf = np.bincount(leaves[others & (leaves >= 0)], minlength=size)
-        return {c: int(by_leaf[i[:-1]].sum()) + everywhere for c, i in frame.inside.items()}
     owner = frame.columns.owner[frame.rows]
     whole = np.zeros_like(others)
     if frame.query.fit is Fit.ALL:
@@ -287,33 +260,18 @@ def _by_area(frame: Frame, others: Flags, passing: Flags) -> dict[str, int]:
     return counts
 
 
-def _mode(frame: Frame) -> Facet:
-    """Asking for what is online implies that it counts where a place is asked for."""
-    others = frame.others("mode")
-    numbers = frame.columns.mode[frame.rows]
-    unstated = frame.count(others & (numbers == NONE))
-    counts = frame.tally(frame.values.mode[frame.rows], others, len(MODES))
-    if frame.query.online is None:
-        counts[ONLINE] = frame.count(frame.others("mode", "online") & (numbers == ONLINE))
-    more = unstated if Group.MODE in frame.query.unknown else 0
-    return Facet(_named(MODES, counts, more), unstated)
-
-
-def _when(frame: Frame, name: str) -> Facet:
-    """The weekday or part of day, as bits that the timetable has worked out."""
+def _when(frame: Frame) -> tuple[Facet, Facet]:
+    """Weekdays and parts of the day, as bits that the timetable has worked out."""
     lenient = Group.SCHEDULE in frame.query.unknown
-    values: Sequence[Day] | Sequence[Part]
-    if name == "day":
-        values, base = DAYS, DAY_M if lenient else DAY_T
-        left_out = hours.MAYBE_NO_DAY if lenient else hours.SURE_NO_DAY
-        form = frame.columns.form[frame.rows]
-        says_nothing = (form == SPAN) | (form == UNSTATED)
-    else:
-        values, base = PARTS, PART_M if lenient else PART_T
-        left_out = hours.MAYBE_NO_TIME if lenient else hours.SURE_NO_TIME
-        says_nothing = frame.columns.hourless[frame.rows]
     others = frame.others("when")
-    bits = frame.when >> np.uint32(base) & np.uint32((1 << len(values)) - 1)
-    counts = frame.tally(bits, others, len(values))
-    passing = frame.when >> np.uint32(left_out) & 1 == 1
-    return Facet(_named(values, counts), frame.count(others & says_nothing & passing))
+    when, vague = frame.when, frame.vague[frame.rows].astype(np.uint32)
+    no_day = hours.MAYBE_NO_DAY if lenient else hours.SURE_NO_DAY
+    no_time = hours.MAYBE_NO_TIME if lenient else hours.SURE_NO_TIME
+    bits = when >> np.uint32(DAY_M if lenient else DAY_T) & np.uint32(127)
+    bits |= (when >> np.uint32(PART_M if lenient else PART_T) & np.uint32(7)) << np.uint32(7)
+    bits |= (when >> np.uint32(no_day) & vague & np.uint32(1)) << np.uint32(10)
+    bits |= (when >> np.uint32(no_time) & vague >> np.uint32(1) & np.uint32(1)) << np.uint32(11)
+    sums = frame.tally(bits, others, 12)
+    days = dict(zip(map(str, DAYS), sums[:7], strict=True))
+    times = dict(zip(map(str, PARTS), sums[7:10], strict=True))
+    return Facet(days, sums[10]), Facet(times, sums[11])

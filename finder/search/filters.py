@@ -162,10 +162,14 @@ def online(columns: Columns, rows: Rows) -> Flags:
 
 def distances(columns: Columns, rows: Rows, query: SearchQuery) -> NDArray[np.float64]:
     """Kilometres from the nearest place asked for; NaN without coordinates."""
-    lat, lng = columns.lat[rows], columns.lng[rows]
+    spots = columns.spot[rows]
+    few, place = np.unique(spots, return_inverse=True)
+    lat, lng = columns.spot_lat[few[few >= 0]], columns.spot_lng[few[few >= 0]]
     found = [great_circle(near.place.lat, near.place.lng, lat, lng) for near in query.near]
-    nearest: NDArray[np.float64] = np.minimum.reduce(found)
-    return nearest
+    nearest = np.full(len(few), np.nan)
+    nearest[few >= 0] = np.minimum.reduce(found)
+    away: NDArray[np.float64] = nearest[place]
+    return away
 
 
 def great_circle(
@@ -180,14 +184,14 @@ def great_circle(
 
 
 def near(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
-    """Within the radius of any of the places."""
-    lat, lng = columns.lat[rows], columns.lng[rows]
-    there = np.zeros(len(rows), bool)
+    """Within the radius of any of the places; a place counts once, however many meet there."""
+    lat, lng = columns.spot_lat, columns.spot_lng
+    within = np.zeros(len(lat) + 1, bool)
     for asked in query.near:
         close = _in_box(asked.place.lat, asked.place.lng, query.radius, lat, lng)
         away = great_circle(asked.place.lat, asked.place.lng, lat[close], lng[close])
-        there[close[away <= query.radius]] = True
-    return _placed(columns, rows, there)
+        within[close[away <= query.radius]] = True
+    return _placed(columns, rows, within[columns.spot[rows]])
 
 
 def _in_box(
@@ -214,4 +218,4 @@ def _placed(columns: Columns, rows: Rows, there: Flags) -> Verdict:
     """Online opportunities pass: whether they count is an argument of its own."""
     no_place = online(columns, rows)
     sure = there | no_place
-    return Verdict(sure, sure | np.isnan(columns.lat[rows]))
+    return Verdict(sure, sure | (columns.spot[rows] == NONE))

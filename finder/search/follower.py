@@ -10,18 +10,23 @@ import json
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder.city import City
 from finder.errors import DamagedIndexError
 from finder.places import AreaMap
-from finder.search import building, documents, generations, lexicon, words
-from finder.search.columns import DTYPES
+from finder.search import building, documents, generations, lexicon, parts, suggestions, words
+from finder.search.columns import DTYPES, Names
 from finder.search.documents import Document
 from finder.search.generations import Generation, Manifest
+from finder.search.parts import Source
+from finder.search.words import Postings
 from finder.store import changes
 
 
@@ -61,16 +66,16 @@ class Follower:
                 if len(changed) + len(gone) <= _most_beside(base):
                     return self._save_beside(session, cursor, base, (changed, gone))
                 self._update(session, base, (changed, gone), progress)
-                return self._save(session, cursor, base.words, progress)
+                postings = words.export(self.folder / base.words, partial(progress, "terms"))
+                return self._save(session, cursor, base.words, postings)
             except DamagedIndexError:
-                return self._save(session, cursor, self._create(session, progress), progress)
+                return self._make_anew(session, cursor, progress)
 
     def rebuild(self, progress: Progress = lambda _step, _count: None) -> Manifest:
         """Make the index anew from the database; the present one serves until it is done."""
         with generations.writing(self.folder), self.sessions() as session:
             cursor = changes.last_change(session)
-            name = self._create(session, progress)
-            return self._save(session, cursor, name, progress)
+            return self._make_anew(session, cursor, progress)
 
     @property
     def _city_sum(self) -> int:
@@ -83,20 +88,25 @@ class Follower:
     def _codes(self) -> list[str]:
         return sorted(self.areas.codes)
 
-    def present(self, session: Session) -> Manifest:
+    def present(self, session: Session, *, thorough: bool = False) -> Manifest:
         """The present generation, which may be behind but is of this database and city.
 
-        Raises IndexMismatchError, with the reason, where it is not, or there is none.
+        Where the last change it knows bears the same mark, that is enough unless the look
+        is to be `thorough`. Raises IndexMismatchError, with the reason, where it is not,
+        or there is none.
         """
         name = generations.current(self.folder)
         if name is None:
             raise IndexMismatchError("there is none yet")
         found = generations.load(self.folder, name)
-        if not (DTYPES.keys() | lexicon.FILES) <= found.arrays.keys():
+        if not (DTYPES.keys() | lexicon.FILES | suggestions.FILES) <= found.arrays.keys():
             raise IndexMismatchError("files are missing")
         if found.manifest.city != self._city_sum:
             raise IndexMismatchError("it was made for another city, or other areas")
-        if not self._belongs(session, found):
+        known = changes.mark(session, found.manifest.cursor)
+        if known is not None and known != found.manifest.mark:
+            raise IndexMismatchError("it was made from another database, or before a backup")
+        if (thorough or known is None) and not self._belongs(session, found):
             raise IndexMismatchError("it was made from another database, or before a backup")
         return found.manifest
 
@@ -137,14 +147,13 @@ class Follower:
         changed, gone = since
         found = documents.read(session, self.areas, self.city.locales, changed)
         postings = words.gathered(found)
-        facts, names = building.build(session, self._codes, self.city.currency, changed)
-        if facts.id.tolist() != postings.ids.tolist():
-            raise IndexMismatchError("its words are not those of the database")
+        arrays, names = self._arrays(session, postings, base.mean, changed)
         replaced = np.array(sorted({*changed, *gone}), np.int64)
         return generations.save(
             self.folder,
-            {**vars(facts), **lexicon.arrays(postings, base.mean), "replaced": replaced},
+            arrays | {"replaced": replaced},
             cursor=cursor,
+            mark=changes.mark(session, cursor) or "",
             city=self._city_sum,
             words=base.words,
             areas=names.areas,
@@ -155,23 +164,39 @@ class Follower:
             base=f"g{base.generation:08}",
         )
 
-    def _create(self, session: Session, progress: Progress) -> str:
-        taken = [int(p.name.partition("-")[2]) for p in self.folder.glob("words-*")]
-        name = f"words-{max(taken, default=0) + 1}"
+    def _make_anew(self, session: Session, cursor: int, progress: Progress) -> Manifest:
+        """Several processes write where there is much to write; they may see newer listings."""
+        name = self._free_name()
+        spans = parts.spans(session)
+        if len(spans) > 1:
+            postings = parts.create(self.folder / name, self._source, spans)
+            progress("documents", len(postings.ids))
+            try:
+                return self._save(session, cursor, name, postings)
+            except IndexMismatchError:
+                name = self._free_name()
         found = documents.read(session, self.areas, self.city.locales)
-        words.create(self.folder / name, _counted(found, progress))
-        return name
+        words.create(self.folder / name / "0", _counted(found, progress))
+        postings = words.export(self.folder / name, partial(progress, "terms"))
+        return self._save(session, cursor, name, postings)
 
-    def _save(self, session: Session, cursor: int, name: str, progress: Progress) -> Manifest:
-        postings = words.export(self.folder / name, lambda count: progress("terms", count))
-        facts, names = building.build(session, self._codes, self.city.currency)
-        if facts.id.tolist() != postings.ids.tolist():
-            raise IndexMismatchError("its words are not those of the database")
+    @property
+    def _source(self) -> Source:
+        url = self.sessions.kw["bind"].url.render_as_string(hide_password=False)
+        return Source(url, self.areas, self.city.locales)
+
+    def _free_name(self) -> str:
+        taken = [int(p.name.partition("-")[2]) for p in self.folder.glob("words-*")]
+        return f"words-{max(taken, default=0) + 1}"
+
+    def _save(self, session: Session, cursor: int, name: str, postings: Postings) -> Manifest:
         mean = lexicon.mean_length(postings)
+        arrays, names = self._arrays(session, postings, mean)
         return generations.save(
             self.folder,
-            {**vars(facts), **lexicon.arrays(postings, mean)},
+            arrays,
             cursor=cursor,
+            mark=changes.mark(session, cursor) or "",
             city=self._city_sum,
             words=name,
             areas=names.areas,
@@ -181,6 +206,20 @@ class Follower:
             mean=mean,
             base="",
         )
+
+    def _arrays(
+        self, session: Session, postings: Postings, mean: float, ids: list[int] | None = None
+    ) -> tuple[dict[str, NDArray[Any]], Names]:
+        """Everything that readers map of what is published, or of these ids only."""
+        facts, names = building.build(session, self._codes, self.city.currency, ids)
+        known, texts = suggestions.read(session, ids)
+        if not facts.id.tolist() == postings.ids.tolist() == known:
+            raise IndexMismatchError("its words are not those of the database")
+        return {
+            **vars(facts),
+            **lexicon.arrays(postings, mean),
+            **suggestions.arrays(texts),
+        }, names
 
 
 def _most_beside(base: Manifest) -> int:

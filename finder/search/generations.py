@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from finder.errors import DamagedIndexError, SearchIndexError
 
-FORMAT = 5
+FORMAT = 9
 """Raised whenever the meaning of a file changes, so that an older index is rebuilt."""
 
 _POINTER = "current"
@@ -45,13 +45,15 @@ class ArrayFile:
 class Manifest:
     """What a generation holds: the last change it knows, names, and what each file is like.
 
-    `city` is a sum over what the index knows of the city itself, `mean` the mean length of
-    a document. A generation with a `base` holds only what has changed since that one.
+    `mark` is that of the last change, by which its database is known again; `city` a sum
+    over what the index knows of the city itself; `mean` the mean length of a document. A
+    generation with a `base` holds only what has changed since that one.
     """
 
     format: int
     generation: int
     cursor: int
+    mark: str
     city: int
     words: str
     areas: list[str]

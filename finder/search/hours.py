@@ -76,6 +76,11 @@ class Asked:
             fits_all=query.fit is Fit.ALL,
         )
 
+    @property
+    def asks_clock(self) -> bool:
+        """Whether a time of the clock is asked for, which no cell of the week answers."""
+        return self.asks_after or self.before is not None
+
     @cached_property
     def _tables(self) -> dict[tuple[bool, bool], Flags]:
         choices = ((True, True), (True, False), (False, True))

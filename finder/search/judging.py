@@ -1,9 +1,9 @@
-"""Judging rows: which arguments each fails, strictly and with *not stated* let in."""
+"""Judging rows: which arguments each fails, surely and even where *not stated* counts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,67 +13,93 @@ from finder.search.filters import Flags, Rows, Verdict
 from finder.vocabulary import Group
 
 Bits = NDArray[np.uint32]
-ALL_BITS = 0xFFFFFFFF
 
 Verdicts = Mapping[str, tuple[Group | None, Verdict]]
 """For each argument that is given: the group of facts it asks for, and what it says."""
+
+WITHOUT_FACET = frozenset({"age", "near", "provider", "festival", "gone"})
+"""Arguments that no facet leaves out: what fails one of these counts nowhere."""
 
 
 @dataclass(frozen=True)
 class Judged:
     """Rows with what the arguments say of them.
 
-    `failed` has a bit for each argument that a row fails, numbered as in `arguments`;
-    `lenient` holds for each group the same bits when its *not stated* counts.
+    `failed` has a bit for each argument that a row fails, numbered as in `arguments`,
+    `lost` for each that it fails even where *not stated* counts. `strict` are the groups
+    whose *not stated* does not count, with the bits of their arguments.
     """
 
     rows: Rows
     failed: Bits
-    lenient: Mapping[Group, Bits]
-    arguments: Mapping[str, int]
+    lost: Bits
+    arguments: Mapping[str, int] = field(default_factory=dict)
+    strict: Mapping[Group, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Rows, groups: Iterable[Group]) -> Judged:
+    def of(cls, rows: Rows) -> Judged:
         """Rows of which nothing has been asked yet, in order."""
         none = np.zeros(len(rows), np.uint32)
-        return cls(rows, none, dict.fromkeys(groups, none), {})
+        return cls(rows, none, none)
 
     def by(self, verdicts: Verdicts, unknown: Iterable[Group]) -> Judged:
         """Judged by further arguments, which say something of each row in its place."""
-        arguments, failed = dict(self.arguments), self.failed
-        lenient = dict(self.lenient)
+        arguments, strict = dict(self.arguments), dict(self.strict)
+        failed, lost = self.failed, self.lost
         for name, (group, verdict) in verdicts.items():
             arguments[name] = len(arguments)
             bit = np.uint32(1 << arguments[name])
             fails = ~verdict.passing(group, unknown) * bit
+            alike = lost is failed
+            lost_here = fails if verdict.maybe is verdict.sure else ~verdict.maybe * bit
             failed = failed | fails
-            for other, bits in lenient.items():
-                lenient[other] = bits | (~verdict.maybe * bit if other is group else fails)
-        return replace(self, failed=failed, lenient=lenient, arguments=arguments)
+            lost = failed if alike and lost_here is fails else lost | lost_here
+            if group is not None and group not in unknown:
+                strict[group] = strict.get(group, 0) | int(bit)
+        return replace(self, failed=failed, lost=lost, arguments=arguments, strict=strict)
+
+    def passing(self) -> Flags:
+        """Rows that fail nothing."""
+        found: Flags = self.failed == 0
+        return found
+
+    def letting_in(self, group: Group) -> Flags:
+        """Rows that fail nothing once the *not stated* of a group counts."""
+        mask = np.uint32(self.strict[group])
+        found: Flags = ((self.failed & ~mask) | (self.lost & mask)) == 0
+        return found
+
+    def keep(self, flags: Flags) -> Judged:
+        """Only some of the rows."""
+        left = np.flatnonzero(flags)
+        if len(left) == len(flags):
+            return self
+        failed = self.failed[left]
+        lost = failed if self.lost is self.failed else self.lost[left]
+        return replace(self, rows=self.rows[left], failed=failed, lost=lost)
 
     def without_hopeless(self) -> Judged:
         """Only rows that can still count somewhere.
 
-        That is where at most one argument fails (a facet may leave it out), or none
-        once a group is lenient.
+        That is where one argument fails that a facet may leave out, or none once a group
+        is lenient.
         """
         hopeful = self.nearly_passing()
-        for bits in self.lenient.values():
-            hopeful |= bits == 0
-        if hopeful.all():
-            return self
-        lenient = {group: bits[hopeful] for group, bits in self.lenient.items()}
-        return replace(self, rows=self.rows[hopeful], failed=self.failed[hopeful], lenient=lenient)
+        for group in self.strict:
+            hopeful |= self.letting_in(group)
+        return self.keep(hopeful)
 
     def nearly_passing(self) -> Flags:
         """Rows that fail at most one argument, `online` aside.
 
         Asking for the mode *online* waives that one, so the facet needs them.
         """
-        waived = 1 << self.arguments["online"] if "online" in self.arguments else 0
-        bits = self.failed & np.uint32(ALL_BITS ^ waived)
+        bits = self.failed & ~np.uint32(self._mask("online"))
         found: Flags = (bits & (bits - np.uint32(1))) == 0
         return found
+
+    def _mask(self, *names: str) -> int:
+        return sum(1 << self.arguments[name] for name in names if name in self.arguments)
 
     def for_whole_courses(self, columns: Columns) -> Judged:
         """With `fit=all` a course fails what any of its places fails; drop-ins do not."""
@@ -88,5 +114,4 @@ class Judged:
             every = np.repeat(np.bitwise_or.reduceat(bits, heads), count)
             return np.where(whole, every, bits)
 
-        lenient = {group: together(bits) for group, bits in self.lenient.items()}
-        return replace(self, failed=together(self.failed), lenient=lenient)
+        return replace(self, failed=together(self.failed), lost=together(self.lost))

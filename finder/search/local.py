@@ -8,8 +8,9 @@ the facet of that argument counts besides.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 
@@ -22,20 +23,22 @@ from finder.drafts import Ages
 from finder.errors import SearchIndexError
 from finder.places import AreaMap
 from finder.query import SearchQuery
-from finder.relaxations import relaxations
+from finder.relaxations import Relaxation, relaxations
 from finder.search import facets, generations, ranking, timetable, view
-from finder.search.engine import Facet, Result
+from finder.search.engine import Facet, Result, Suggestion
 from finder.search.facets import Frame
 from finder.search.filters import Rows, Verdict
 from finder.search.hours import MAYBE, SURE
 from finder.search.judging import Judged
-from finder.search.snapshot import Choices, Present, Snapshot
+from finder.search.loosening import known_total
+from finder.search.present import Present
+from finder.search.snapshot import Choices, Snapshot
 from finder.search.timetable import Timetable
-from finder.search.verdicts import verdicts
+from finder.search.verdicts import narrowing, verdicts
 from finder.search.view import Segment, View
 from finder.store import changes
-from finder.text import Wanted, parse
-from finder.vocabulary import Fit, Group
+from finder.text import Clause, Wanted, parse
+from finder.vocabulary import Fit, Group, Suggested
 
 Ids = NDArray[np.int64]
 
@@ -65,16 +68,16 @@ class LocalEngine:
         """Slugs of the festivals that the index knows."""
         return self._held("festival")
 
-    def topics(self) -> frozenset[str]:
-        """Codes of the topics that the index knows."""
-        return self._held("topic")
-
     def _held(self, name: str) -> frozenset[str]:
         return frozenset().union(*(one.held[name] for one in self._newest_snapshots()))
 
     def warm(self) -> None:
-        """Map the newest generation; raises SearchIndexError where there is none to use."""
-        self._newest_snapshots()
+        """Map the newest generation, and read what any word needs, such as names of topics.
+
+        Raises SearchIndexError where there is no generation to use.
+        """
+        for snapshot in self._newest_snapshots():
+            snapshot.lexicon.matching(Clause(("word",)))
 
     def _newest_snapshots(self) -> tuple[Snapshot, ...]:
         name = self._newest()
@@ -123,11 +126,11 @@ class LocalEngine:
         """What is published now, with what was withdrawn since the index was written masked."""
         snapshots = self._newest_snapshots()
         newest = snapshots[-1]
+        last = changes.last_change_seen(self._sessions.kw["bind"])
+        viewed = self._viewed
+        if viewed and viewed[:2] == (last, newest.name):
+            return viewed[2]
         with self._sessions() as session:
-            last = changes.last_change(session)
-            viewed = self._viewed
-            if viewed and viewed[:2] == (last, newest.name):
-                return viewed[2]
             gone = changes.withdrawn_since(session, newest.cursor) if last > newest.cursor else []
         view = self._make_view(snapshots, np.array(gone, np.int64))
         self._viewed = (last, newest.name, view)
@@ -146,19 +149,48 @@ class LocalEngine:
         """Answer a question at a local time; raises SearchIndexError."""
         started = perf_counter()
         published = self._view()
+        key = (_minute(now), query)
+        known = published.plain.get(key)
+        if known is None:
+            known = self._answer(published, query, now)
+            if query.is_plain:
+                if len(published.plain) >= _REMEMBERED:
+                    published.plain.clear()
+                published.plain[key] = known
+        return replace(known, took_ms=(perf_counter() - started) * 1000)
+
+    def _answer(self, published: View, query: SearchQuery, now: datetime) -> Result:
         wanted, corrected = published.corrected(parse(query.q)) if query.q else (None, {})
         parts = [self._part(one, query, wanted, now) for one in published.segments]
         total = sum(part.total for part in parts)
+        unknown = {g: sum(p.unknown[g] for p in parts) for g in parts[0].unknown}
+        counted = facets.together([part.facets for part in parts], query.unknown)
+
+        @cache
+        def widely() -> list[Frame]:
+            return [self._widely(one, query, wanted, now) for one in published.segments]
+
+        def find(one: Relaxation) -> int:
+            known = known_total(one, query, widely(), (total, unknown, counted))
+            return self.count(one.query, now) if known is None else known
+
         return Result(
             total=total,
             hits=ranking.page([part.ranked for part in parts], query),
-            facets=facets.together([part.facets for part in parts], query.unknown),
-            unknown={g: sum(p.unknown[g] for p in parts) for g in parts[0].unknown},
+            facets=counted,
+            unknown=unknown,
             closed=sum(part.closed for part in parts),
             corrected=corrected,
-            relaxations=relaxations(query, total, lambda other: self.count(other, now)),
-            took_ms=(perf_counter() - started) * 1000,
+            relaxations=relaxations(query, total, find),
         )
+
+    def suggest(self, typed: str, now: datetime, *, most: int = 10) -> tuple[Suggestion, ...]:
+        """Titles and providers that go on from what is typed; raises SearchIndexError."""
+        return self._view().offered(_minute(now)).beginning(typed, most)
+
+    def frequent_providers(self, now: datetime, *, most: int) -> list[Suggestion]:
+        """Those that most of what is found unasked comes from; raises SearchIndexError."""
+        return self._view().offered(_minute(now)).most_frequent(Suggested.PROVIDER, most)
 
     def count(self, query: SearchQuery, now: datetime) -> int:
         """Only the total of what `search` would answer; raises SearchIndexError."""
@@ -167,9 +199,16 @@ class LocalEngine:
         total = 0
         for segment in published.segments:
             judged, _, _ = self._weigh(segment, _present(segment, now), query, wanted)
-            rows = judged.rows[judged.failed == 0]
-            total += facets.distinct(segment.snapshot.columns, rows)
+            total += facets.distinct(segment.snapshot.columns, judged.rows[judged.passing()])
         return total
+
+    def _widely(
+        self, segment: Segment, query: SearchQuery, wanted: Wanted | None, now: datetime
+    ) -> Frame:
+        """Also what fails only an argument that no facet leaves out."""
+        present = _present(segment, now)
+        judged, table, _ = self._weigh(segment, present, query, wanted, narrow=False)
+        return self._frame(segment.snapshot, present, query, judged, table)
 
     def _part(
         self, segment: Segment, query: SearchQuery, wanted: Wanted | None, now: datetime
@@ -177,41 +216,62 @@ class LocalEngine:
         """One segment's share of the answer."""
         snapshot, present = segment.snapshot, _present(segment, now)
         judged, table, scores = self._weigh(segment, present, query, wanted)
-        passing = np.flatnonzero(judged.failed == 0)
-        total = facets.distinct(snapshot.columns, judged.rows[passing])
+        columns = snapshot.columns
+        passing = judged.rows[judged.passing()]
+        total = facets.distinct(columns, passing)
         return _Part(
             total=total,
-            ranked=ranking.best(snapshot, query, table, passing, scores),
+            ranked=ranking.best(snapshot, present, query, passing, scores),
             facets=facets.count(self._frame(snapshot, present, query, judged, table)),
             unknown={
-                group: facets.distinct(snapshot.columns, judged.rows[bits == 0]) - total
-                for group, bits in judged.lenient.items()
+                group: facets.distinct(columns, judged.rows[judged.letting_in(group)]) - total
+                for group in judged.strict
             },
             closed=_only_failing(snapshot, judged, "closed"),
         )
 
     def _weigh(
-        self, segment: Segment, present: Present, query: SearchQuery, wanted: Wanted | None
+        self,
+        segment: Segment,
+        present: Present,
+        query: SearchQuery,
+        wanted: Wanted | None,
+        *,
+        narrow: bool = True,
     ) -> tuple[Judged, Timetable, ranking.Scores | None]:
         """Judge all candidates by every argument."""
-        snapshot = segment.snapshot
-        rows, scores = _candidates(snapshot, wanted, present)
-        judged = self._judge(segment, present, query, rows)
-        table = _timetable(snapshot, present, query, judged.rows)
-        if query.asks_when or query.fit is Fit.ALL:
-            when = Verdict(table.has(SURE), table.has(MAYBE))
-            judged = judged.by({"when": (Group.SCHEDULE, when)}, query.unknown)
+        columns = segment.snapshot.columns
+        rows, scores = _candidates(segment.snapshot, wanted, present)
+        judged = self._judge(segment, present, query, rows, narrow=narrow)
+        if not timetable.asks(query):
+            bits = segment.snapshot.unasked(present)[judged.rows]
+            return judged, Timetable(judged.rows, bits), scores
+        table = timetable.evaluate(columns, present, query, judged.rows)
+        when = Verdict(table.has(SURE), table.has(MAYBE))
+        group = Group.SCHEDULE if query.asks_when else None
+        judged = judged.by({"when": (group, when)}, query.unknown)
         return judged, table, scores
 
     # --- arguments --------------------------------------------------------------
 
-    def _judge(self, segment: Segment, present: Present, query: SearchQuery, rows: Rows) -> Judged:
+    def _judge(
+        self, segment: Segment, present: Present, query: SearchQuery, rows: Rows, *, narrow: bool
+    ) -> Judged:
         """Judge by everything but the schedule, which costs most and so comes last."""
-        snapshot = segment.snapshot
-        strict = [group for group in query.groups if group not in query.unknown]
-        judged = Judged.of(rows, strict).by(verdicts(segment, present, query, rows), query.unknown)
-        if query.fit is Fit.ALL and not snapshot.columns.one_row_each:
-            judged = judged.for_whole_courses(snapshot.columns)
+        columns = segment.snapshot.columns
+        whole = query.fit is Fit.ALL and not columns.one_row_each
+        judged = Judged.of(rows)
+        for name, group, judge in narrowing(segment, query, whole=whole):
+            judged = judged.by({name: (group, judge(judged.rows))}, query.unknown)
+            if narrow:
+                judged = judged.keep(judged.lost == 0)
+        when = timetable.relevant(columns, present, query, judged.rows) if narrow else None
+        if when is not None:
+            judged = judged.keep(when)
+        found = verdicts(segment, present, query, judged.rows, whole=whole)
+        judged = judged.by(found, query.unknown)
+        if whole:
+            judged = judged.for_whole_courses(columns)
         return judged.without_hopeless()
 
     def _frame(
@@ -231,13 +291,16 @@ class LocalEngine:
             failed=judged.failed[position],
             arguments=judged.arguments,
             when=table.bits[position],
-            values=snapshot.values,
+            tallies=snapshot.tallies,
+            vague=snapshot.vague,
+            enrol=present.enrol,
             inside=snapshot.inside,
-            stages=tuple(snapshot.choices.stages),
-            prices=snapshot.choices.prices,
-            day=present.moment.day,
+            below=snapshot.below,
         )
 
+
+_REMEMBERED = 200
+"""Answers to questions that ask nothing, for one view; a minute needs two or three."""
 
 _NOBODY = np.empty(0, np.int64)
 
@@ -254,7 +317,11 @@ class _Part:
 
 
 def _present(segment: Segment, now: datetime) -> Present:
-    return segment.snapshot.present(now.replace(second=0, microsecond=0))
+    return segment.snapshot.present(_minute(now))
+
+
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
 
 
 def _candidates(
@@ -272,9 +339,3 @@ def _only_failing(snapshot: Snapshot, judged: Judged, name: str) -> int:
     """How many would match but for one argument."""
     bit = 1 << judged.arguments[name] if name in judged.arguments else 0
     return facets.distinct(snapshot.columns, judged.rows[judged.failed == bit]) if bit else 0
-
-
-def _timetable(snapshot: Snapshot, present: Present, query: SearchQuery, rows: Rows) -> Timetable:
-    if rows is present.moment.live and not query.asks_when and query.fit is Fit.ANY:
-        return present.timetable
-    return timetable.evaluate(snapshot.columns, present.moment, query, rows)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from finder.query import SearchQuery
-from finder.search import filters, timetable
-from finder.search.columns import ALWAYS, DATED, GROUPS, SPAN, Columns
+from finder.search import filters
+from finder.search.columns import GROUPS, Columns
+from finder.search.coming import Coming
 from finder.search.engine import Hit
 from finder.search.filters import Rows
+from finder.search.present import Present
 from finder.search.snapshot import Snapshot
-from finder.search.timetable import Timetable
 from finder.vocabulary import Group, Sort
 
-_CLASS = np.int64(1) << np.int64(40)
+Keys = NDArray[np.float64] | NDArray[np.int64] | NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,9 @@ class Ranked:
     """The best of one segment, by ascending `keys`: as many as any page up to the asked needs."""
 
     snapshot: Snapshot
-    keys: NDArray[np.float64] | NDArray[np.int64] | NDArray[np.float32]
+    keys: Keys
     rows: Rows
-    occurrence: NDArray[np.int64]
+    occurrence: NDArray[np.int32]
 
     @property
     def ids(self) -> NDArray[np.int32]:
@@ -74,75 +76,55 @@ def page(ranked: Sequence[Ranked], query: SearchQuery) -> tuple[Hit, ...]:
 
 def best(
     snapshot: Snapshot,
-    query: SearchQuery,
-    table: Timetable,
-    passing: NDArray[np.intp],
-    scores: Scores | None,
-) -> Ranked:
-    """The best of a segment; `passing` are positions in the timetable."""
-    columns, rows = snapshot.columns, table.rows
-    lenient = Group.SCHEDULE in query.unknown
-    occurrence = timetable.soonest(table, lenient=lenient)
-    time = _time_keys(columns, table, occurrence)
-    passing = _one_row_each(table, columns, passing, (time, occurrence))
-    keys = _keys(columns, query, rows[passing], time[passing], scores)
-    few = first(keys, query.page * query.per_page)
-    return Ranked(snapshot, keys[few], rows[passing[few]], occurrence[passing[few]])
-
-
-def _time_keys(
-    columns: Columns, table: Timetable, occurrence: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Meetings by their start, then spans by their first possible date, then the rest."""
-    form = columns.form[table.rows]
-    keys = np.full(len(form), 3 * _CLASS, np.int64)
-    keys[form == ALWAYS] = 2 * _CLASS
-    spans = form == SPAN
-    keys[spans] = _CLASS + table.begins[spans]
-    dated = form == DATED
-    starts = columns.occ_utc[occurrence[dated]] if len(columns.occ_utc) else 0
-    keys[dated] = np.where(occurrence[dated] >= 0, starts, _CLASS - 1)
-    return keys
-
-
-def _one_row_each(
-    table: Timetable,
-    columns: Columns,
-    passing: NDArray[np.intp],
-    order_by: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> NDArray[np.intp]:
-    """Of the rows of one opportunity, the one whose meeting comes first, by time then id."""
-    if columns.one_row_each:
-        return passing
-    time, occurrence = (keys[passing] for keys in order_by)
-    owner = columns.owner[table.rows[passing]]
-    ids = columns.occ_id[occurrence] if len(columns.occ_id) else occurrence
-    order = np.lexsort((ids, time, owner))
-    firsts = order[np.flatnonzero(np.diff(owner[order], prepend=-1))]
-    return passing[firsts]
-
-
-def _keys(
-    columns: Columns,
+    present: Present,
     query: SearchQuery,
     rows: Rows,
-    time: NDArray[np.int64],
     scores: Scores | None,
-) -> NDArray[np.float64] | NDArray[np.int64] | NDArray[np.float32]:
+) -> Ranked:
+    """The best of a segment's passing rows, which stand in the order of ids."""
+    columns = snapshot.columns
+    coming = Coming.of(columns, present, query)
+    rows = _one_row_each(columns, coming, rows)
+    need = query.page * query.per_page
+    if query.order is Sort.SOONEST:
+        rows = coming.candidates(rows, need)
+        keys: Keys = coming.keys(rows)
+    else:
+        keys = _keys(columns, query, rows, scores)
+    few = first(keys, need)
+    return Ranked(snapshot, keys[few], rows[few], coming.soonest(rows[few]))
+
+
+def _one_row_each(columns: Columns, coming: Coming, rows: Rows) -> Rows:
+    """Of the rows of one opportunity, the one whose meeting comes first, by time then id."""
+    if columns.one_row_each or len(rows) < 2:
+        return rows
+    owner = columns.owner[rows]
+    same = owner[1:] == owner[:-1]
+    several = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    if not len(several):
+        return rows
+    occurrence = coming.soonest(rows[several])
+    ids = np.where(occurrence >= 0, columns.occ_id[occurrence], -1)
+    order = np.lexsort((ids, coming.keys(rows[several]), owner[several]))
+    heads = order[np.flatnonzero(np.diff(owner[several][order], prepend=-1))]
+    keep = np.ones(len(rows), bool)
+    keep[several] = False
+    keep[several[heads]] = True
+    return rows[keep]
+
+
+def _keys(columns: Columns, query: SearchQuery, rows: Rows, scores: Scores | None) -> Keys:
     """Numbers that rise in the order asked for; rows stand in the order of ids."""
     if query.order is Sort.RELEVANCE and scores is not None:
         return -scores.of(columns.owner[rows])
     if query.order is Sort.NEAREST:
         away = filters.distances(columns, rows, query)
         return np.where(np.isnan(away), np.inf, away)
-    if query.order is Sort.NEWEST:
-        return -columns.created[columns.owner[rows]]
-    return time
+    return -columns.created[columns.owner[rows]]
 
 
-def first(
-    keys: NDArray[np.float64] | NDArray[np.int64] | NDArray[np.float32], count: int
-) -> NDArray[np.intp]:
+def first(keys: Keys, count: int) -> NDArray[np.intp]:
     """Positions of the lowest keys, in order; equal keys stay as they stand."""
     if len(keys) > 4 * count:
         limit = np.partition(keys, count - 1)[count - 1]
@@ -151,8 +133,14 @@ def first(
     return np.argsort(keys, kind="stable")[:count]
 
 
+@lru_cache(maxsize=2_048)
+def _groups(bits: int) -> tuple[Group, ...]:
+    """The groups whose bits are set."""
+    return tuple(group for number, group in enumerate(GROUPS) if bits >> number & 1)
+
+
 def _hits(
-    columns: Columns, query: SearchQuery, rows: Rows, occurrence: NDArray[np.int64]
+    columns: Columns, query: SearchQuery, rows: Rows, occurrence: NDArray[np.int32]
 ) -> tuple[Hit, ...]:
     away = filters.distances(columns, rows, query) if query.near else np.full(len(rows), np.nan)
     return tuple(
@@ -160,7 +148,7 @@ def _hits(
             id=int(columns.id[columns.owner[row]]),
             occurrence=int(columns.occ_id[index]) if index >= 0 else None,
             distance=None if np.isnan(km) else float(km),
-            unstated=tuple(g for n, g in enumerate(GROUPS) if columns.unstated[row] >> n & 1),
+            unstated=_groups(int(columns.unstated[row])),
         )
         for row, index, km in zip(rows, occurrence, away, strict=True)
     )

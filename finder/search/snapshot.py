@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,25 +14,15 @@ from numpy.typing import NDArray
 from finder.drafts import Ages
 from finder.places import AreaMap
 from finder.query import SearchQuery
-from finder.search import moment, timetable
-from finder.search.columns import DTYPES, Columns, Names
-from finder.search.facets import ValueBits
-from finder.search.filters import Flags
+from finder.search import timetable
+from finder.search.areas import AreaSums, area_tree
+from finder.search.columns import DTYPES, SPAN, UNSTATED, Columns, Names
 from finder.search.generations import Generation
+from finder.search.hours import Bits
 from finder.search.lexicon import Lexicon
-from finder.search.moment import Moment
-from finder.search.timetable import Timetable
-
-_NOTHING_ASKED = SearchQuery()
-
-
-@dataclass(frozen=True)
-class Present:
-    """The moment, and the timetable of everything live when nothing is asked of it."""
-
-    moment: Moment
-    live: Flags
-    timetable: Timetable
+from finder.search.present import Present, present
+from finder.search.suggestions import Suggestions
+from finder.search.tallies import tallies
 
 
 @dataclass(frozen=True)
@@ -66,16 +56,21 @@ class Snapshot:
         }
         self.providers = frozenset(manifest.providers)
         self.lexicon: Lexicon = Lexicon(arrays, manifest.languages, base.lexicon if base else None)
-        self.inside = _inside(manifest.areas, areas)
+        self.suggestions: Suggestions = Suggestions(arrays, base.suggestions if base else None)
+        self.inside = area_tree(manifest.areas, areas)
+        self.below = AreaSums.of(self.inside)
         self.choices = asked
-        self.values = ValueBits.of(self.columns, tuple(asked.stages.values()), asked.prices)
-        self.present = lru_cache(maxsize=4)(self._present)
+        self.tallies = tallies(self.columns, self.names, asked.stages, asked.prices)
+        self.vague = _vague(self.columns)
+        self.unasked = lru_cache(maxsize=4)(self._unasked)
+        self.present = lru_cache(maxsize=4)(partial(self._at, asked.zone))
 
-    def _present(self, now: datetime) -> Present:
-        at = moment.at(now, self.choices.zone, self.columns)
-        live = np.zeros(self.columns.rows, bool)
-        live[at.live] = True
-        return Present(at, live, timetable.evaluate(self.columns, at, _NOTHING_ASKED, at.live))
+    def _at(self, zone: ZoneInfo, now: datetime) -> Present:
+        return present(now, zone, self.columns)
+
+    def _unasked(self, now: Present) -> Bits:
+        every = np.arange(self.columns.rows, dtype=np.int32)
+        return timetable.evaluate(self.columns, now, SearchQuery(), every).bits
 
     def rows_of(self, ordinals: NDArray[np.int32]) -> NDArray[np.int32]:
         """The rows of opportunities, in ascending order."""
@@ -87,13 +82,8 @@ class Snapshot:
         return (np.repeat(skipped, count) + np.arange(int(count.sum()))).astype(np.int32)
 
 
-def _inside(codes: list[str], areas: AreaMap) -> Mapping[str, Flags]:
-    """For each area which area numbers lie in it; one more, false, for *no area*.
-
-    The index and the file of areas may differ until the city is upgraded.
-    """
-    found = {}
-    for code in sorted({*codes, *areas.codes}):
-        below = areas.descendants(code) if code in areas.codes else {code}
-        found[code] = np.array([*(c in below for c in codes), False])
+def _vague(columns: Columns) -> NDArray[np.uint8]:
+    """Which rows state no days (1), and which no hour (2)."""
+    dayless = (columns.form == SPAN) | (columns.form == UNSTATED)
+    found: NDArray[np.uint8] = dayless + 2 * columns.hourless.astype(np.uint8)
     return found

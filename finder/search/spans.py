@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,14 +42,64 @@ def judge(
     weekdays = _WEEKDAYS_WITHIN[np.clip(days, 0, 7), (begins + 3) % 7]
     start, end = columns.start[rows].astype(np.int32), columns.end[rows].astype(np.int32)
     end = np.where((start >= 0) & (end >= 0) & (end <= start), end + 1440, end).astype(np.int32)
-    bits = np.zeros(len(rows), np.uint32)
+    if asked.asks_clock:
+        bits = _each(asked, start, end, weekdays)
+    else:
+        bits = _by_part(asked, start, end, weekdays)
+    bits[days <= 0] = 0
+    return bits, begins
+
+
+def _each(
+    asked: Asked, start: NDArray[np.int32], end: NDArray[np.int32], within: NDArray[np.uint8]
+) -> Bits:
+    """The bits of spans by their hours."""
+    bits = np.zeros(len(start), np.uint32)
     for known in (True, False):
         chosen = np.flatnonzero((start >= 0) == known)
         if len(chosen):
             judge = _spans_with_hour if known else _spans_without_hour
-            bits[chosen] = judge(asked, start[chosen], end[chosen], weekdays[chosen])
-    bits[days <= 0] = 0
-    return bits, begins
+            bits[chosen] = judge(asked, start[chosen], end[chosen], within[chosen])
+    return bits
+
+
+def _by_part(
+    asked: Asked, start: NDArray[np.int32], end: NDArray[np.int32], within: NDArray[np.uint8]
+) -> Bits:
+    """The same where no time of the clock is asked for: the part of the day decides.
+
+    Where only the end is known, which part it may be depends on that end.
+    """
+    part = np.where(start >= 0, PART_OF[start], 3).astype(np.intp)
+    bits: Bits = _every_combination(Cells(asked))[part * 128 + within]
+    odd = np.flatnonzero((start < 0) & (end >= 0))
+    if len(odd):
+        bits[odd] = _each(asked, start[odd], end[odd], within[odd])
+    return bits
+
+
+class Cells:
+    """What is asked of days and parts, to be remembered by."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self._key = (
+            asked.day.tobytes(), asked.part.tobytes(), asked.slot.tobytes(), asked.asks_dates,
+        )  # fmt: skip
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cells) and self._key == other._key
+
+
+@lru_cache(maxsize=512)
+def _every_combination(cells: Cells) -> Bits:
+    """The bits for each part of the day, the unknown last, with all sets of weekdays."""
+    start = np.repeat(np.array([0, 12 * 60, 17 * 60, -1], np.int32), 128)
+    within = np.tile(np.arange(128, dtype=np.uint8), 4)
+    return _each(cells.asked, start, np.full(512, -1, np.int32), within)
 
 
 def _weekdays_within() -> NDArray[np.uint8]:

@@ -1,5 +1,7 @@
 """Spelling: the likeliest word for one that occurs in no published listing.
 
+One edit is looked for in every word, two only in long ones that begin alike.
+
 Words one edit apart share a word that lacks one letter of each (Garbe's symmetric
 deletes). The sums of all such words stand sorted in a file that readers map, so a
 look-up is a few halvings; that a candidate is really one edit away is checked.
@@ -19,6 +21,8 @@ from finder.text import is_run
 SHORTEST = 4
 """Shorter words have too many neighbours to guess among."""
 LONGEST = 30
+LONG = 8
+"""From so many letters on two edits are forgiven."""
 
 FILES = frozenset({"typo", "typo_term"})
 """The names of the arrays that a reader maps."""
@@ -69,12 +73,70 @@ def _shortened(word: str) -> Iterator[str]:
         yield word[:place] + word[place + 1 :]
 
 
+_ONES = np.array([n.bit_count() for n in range(256)], np.uint8)
+
+
+def _letters(word: str) -> int:
+    """Which letters a word has, in 32 bits; an edit changes two of them at most."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) & 31)
+    return found
+
+
+class Shapes:
+    """Lengths and letters of some terms, by which most that are not alike can be told."""
+
+    def __init__(self, terms: Sequence[tuple[int, str]]) -> None:
+        """Take terms with their numbers."""
+        self._numbers = np.array([number for number, _ in terms], np.int32)
+        self._lengths = np.array([len(term) for _, term in terms], np.int8)
+        self._letters = np.array([_letters(term) for _, term in terms], np.uint32)
+
+    def alike(self, word: str) -> list[int]:
+        """Numbers of the terms that two edits may make of a word; to be checked."""
+        other = (self._letters ^ np.uint32(_letters(word))).view(np.uint8).reshape(-1, 4)
+        close = (_ONES[other].sum(axis=1) <= 4) & (np.abs(self._lengths - len(word)) <= 2)
+        found: list[int] = self._numbers[close].tolist()
+        return found
+
+
 def one_apart(one: str, other: str) -> bool:
     """Whether one letter put in, left out, changed or swapped with the next makes the other."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
+    return one != other and apart(one, other, 1)
+
+
+def two_apart(one: str, other: str) -> bool:
+    """Whether two such edits do, for a long word that begins with the same letter."""
+    return (
+        len(one) >= LONG
+        and one[:1] == other[:1]
+        and abs(len(one) - len(other)) <= 2
+        and not apart(one, other, 1)
+        and apart(one, other, 2)
+    )
+
+
+def apart(one: str, other: str, edits: int) -> bool:
+    """Whether at most so many edits make the other; letters that were swapped stay as they are.
+
+    (Optimal string alignment: Boytsov, "Indexing methods for approximate dictionary
+    searching", ACM JEA 16, 2011.)
+    """
+    start, end = 0, 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1
     a, b = one[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    while end < min(len(a), len(b)) and a[-1 - end] == b[-1 - end]:
+        end += 1
+    a, b = a[: len(a) - end], b[: len(b) - end]
+    if not a and not b:
+        return True
+    if edits == 0 or abs(len(a) - len(b)) > edits:
+        return False
+    return (
+        apart(a[1:], b, edits - 1)
+        or apart(a, b[1:], edits - 1)
+        or apart(a[1:], b[1:], edits - 1)
+        or (a[:2] == b[1::-1] and len(a) > 1 and apart(a[2:], b[2:], edits - 1))
+    )

@@ -2,7 +2,8 @@
 
 For each row it says *true*, *not stated* or *false*, and the same with `day` or
 `time` left out or set to each of their values, from which facets are counted. The
-answers are bits, so that meetings are put together by one `reduceat`.
+answers are bits. Whole days and parts are answered from cells of the week, clock
+times and odd meetings from the meetings themselves; both where rows are few.
 """
 
 from __future__ import annotations
@@ -13,13 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.query import SearchQuery
-from finder.search import dated, spans
-from finder.search.columns import ALWAYS, SPAN, UNSTATED, Columns
-from finder.search.dated import Meetings
+from finder.search import cells, dated, spans
+from finder.search.columns import ALWAYS, DATED, SPAN, UNSTATED, Columns
 from finder.search.hours import (
     DAY_M,
     EVERY_BIT,
-    FAR,
     MAYBE,
     MAYBE_NO_DAY,
     MAYBE_NO_TIME,
@@ -31,17 +30,22 @@ from finder.search.hours import (
     Bits,
     Flags,
 )
-from finder.search.moment import Moment
+from finder.search.present import Present, cells_of
+from finder.vocabulary import Fit
+
+_MEETINGS = 10
+"""How many a row has, more or less."""
+
+FEW = 20_000
+"""So many meetings are sooner looked at one by one than by whole columns."""
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """Answers for `rows`: `bits` as numbered above, `begins` the first possible day of spans."""
+    """Answers for `rows`: `bits` as numbered in `hours`."""
 
     rows: NDArray[np.int32]
     bits: Bits
-    meetings: Meetings
-    begins: NDArray[np.int32]
 
     def has(self, bit: int) -> Flags:
         """The rows whose bit is set."""
@@ -49,21 +53,119 @@ class Timetable:
         return found
 
 
+def asks(query: SearchQuery) -> bool:
+    """Whether the schedule filter can leave anything out."""
+    return query.asks_when or query.fit is Fit.ALL
+
+
 def evaluate(
-    columns: Columns, moment: Moment, query: SearchQuery, rows: NDArray[np.int32]
+    columns: Columns, present: Present, query: SearchQuery, rows: NDArray[np.int32]
 ) -> Timetable:
     """Judge these live rows."""
     asked = Asked.of(query)
     form = columns.form[rows]
     bits = np.zeros(len(rows), np.uint32)
-    begins = np.full(len(rows), FAR, np.int32)
     bits[form == ALWAYS] = EVERY_BIT
     bits[form == UNSTATED] = _of_nothing_stated(asked)
     stretches = np.flatnonzero(form == SPAN)
     if len(stretches):
-        bits[stretches], begins[stretches] = spans.judge(columns, moment, asked, rows[stretches])
-    meetings = dated.judge(columns, moment, asked, rows, bits)
-    return Timetable(rows, bits, meetings, begins)
+        bits[stretches] = spans.judge(columns, present.moment, asked, rows[stretches])[0]
+    _judge_dated(columns, present, asked, rows, bits)
+    return Timetable(rows, bits)
+
+
+def relevant(
+    columns: Columns, present: Present, query: SearchQuery, rows: NDArray[np.int32]
+) -> Flags | None:
+    """Rows that may meet within the dates asked for; None where looking costs more.
+
+    What surely does not meet then fails whatever else the schedule filter asks.
+    """
+    asked = Asked.of(query)
+    if not asked.asks_dates or len(rows) * _MEETINGS <= FEW:
+        return None
+    a, b = within(columns, present, asked)
+    meets = present.undated | present.odd
+    meets[columns.time_row[a:b]] = True
+    if asked.fits_all and not columns.one_row_each:
+        meets |= ~_alone(columns, np.arange(columns.rows, dtype=np.int32))
+    found: Flags = meets[rows]
+    return found
+
+
+def _judge_dated(
+    columns: Columns, present: Present, asked: Asked, rows: NDArray[np.int32], bits: Bits
+) -> None:
+    """Write the bits of dated rows, in the cheaper way."""
+    place = np.flatnonzero(columns.form[rows] == DATED)
+    mine = rows[place]
+    meetings = int((columns.occ_start[mine + 1] - columns.occ_start[mine]).sum())
+    one_by_one = meetings <= FEW or (asked.asks_clock and asked.fits_all)
+    if not one_by_one:
+        by_cells = ~present.odd[mine]
+        if asked.fits_all and not columns.one_row_each:
+            by_cells &= _alone(columns, mine)
+        plain = place[by_cells]
+        bits[plain] = _by_cells(columns, present, asked, rows[plain])
+        place = place[~by_cells]
+    dated.judge(columns, present.moment, asked, rows, place, bits=bits)
+
+
+def _alone(columns: Columns, rows: NDArray[np.int32]) -> Flags:
+    """Rows whose opportunity has no other row."""
+    owner = columns.owner[rows]
+    found: Flags = columns.row_start[owner + 1] - columns.row_start[owner] == 1
+    return found
+
+
+def _by_cells(columns: Columns, present: Present, asked: Asked, rows: NDArray[np.int32]) -> Bits:
+    sure, maybe = _cells_within(columns, present, asked)
+    mine = sure[rows]
+    found = cells.judge_any(mine, mine if maybe is sure else maybe[rows], asked)
+    if not asked.fits_all:
+        return found
+    every = cells.judge_all(present.cells[rows], mine != 0, asked)
+    return np.where(columns.each[rows], found, every)
+
+
+def _cells_within(columns: Columns, present: Present, asked: Asked) -> tuple[Bits, Bits]:
+    """For every row the cells of its coming meetings within the dates and hours asked for.
+
+    The first are those of which it is sure, the second adds those whose end is not stated.
+    """
+    if not asked.asks_dates and not asked.asks_clock:
+        return present.cells, present.cells
+    a, b = within(columns, present, asked)
+    row, cell = columns.time_row[a:b], columns.time_cell[a:b]
+    coming = still(columns, present, a, b)
+    hour, end = columns.time_hour[a:b], columns.time_end[a:b]
+    if asked.asks_after:
+        coming &= hour >= asked.after
+    if asked.before is None:
+        found = cells_of(columns.rows, row[coming], cell[coming])
+        return found, found
+    sure = coming & (end >= 0) & (end <= asked.before)
+    maybe = sure | (coming & (end < 0) & (hour < asked.before))
+    return (
+        cells_of(columns.rows, row[sure], cell[sure]),
+        cells_of(columns.rows, row[maybe], cell[maybe]),
+    )
+
+
+def still(columns: Columns, present: Present, a: int, b: int) -> Flags:
+    """Which meetings from `a` to `b` in the order of time are coming."""
+    flags = np.ones(b - a, bool)
+    early = max(0, min(present.certain, b) - a)
+    flags[:early] = present.moment.coming[columns.time_occ[a : a + early]]
+    return flags
+
+
+def within(columns: Columns, present: Present, asked: Asked) -> tuple[int, int]:
+    """Where in the order of time the meetings of the dates asked for stand."""
+    days = columns.time_day
+    a = int(np.searchsorted(days, np.int32(asked.first), side="left"))
+    b = int(np.searchsorted(days, np.int32(asked.last), side="right"))
+    return max(a, present.begin), max(b, present.begin)
 
 
 def _of_nothing_stated(asked: Asked) -> np.uint32:
@@ -73,17 +175,3 @@ def _of_nothing_stated(asked: Asked) -> np.uint32:
     bits |= (not asked.asks(day=False)) << SURE_NO_DAY
     bits |= (not asked.asks(time=False)) << SURE_NO_TIME
     return np.uint32(bits)
-
-
-def soonest(timetable: Timetable, *, lenient: bool) -> NDArray[np.int64]:
-    """For each row the occurrence that matched first, -1 where none did.
-
-    `lenient` counts what perhaps satisfies, as `unknown=schedule` does.
-    """
-    meetings = timetable.meetings
-    good = np.flatnonzero(meetings.maybe if lenient else meetings.sure)
-    found = np.full(len(timetable.rows), -1, np.int64)
-    owner = meetings.owner[good]
-    heads = np.flatnonzero(np.diff(owner, prepend=-1))
-    found[owner[heads]] = meetings.index[good[heads]]
-    return found

@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from finder.query import SearchQuery
+from finder.search.engine import Result
 from finder.search.filters import Flags
 from finder.search.snapshot import Snapshot
+from finder.search.suggestions import Offered
 from finder.text import Clause, Wanted, folding, is_run
 
 
@@ -32,13 +36,28 @@ class Segment:
         """The same for its rows."""
         return None if self.gone is None else self.gone[self.snapshot.columns.owner]
 
+    def found_unasked(self, now: datetime) -> NDArray[np.int32]:
+        """The opportunities that a question finds which asks nothing, at a whole minute."""
+        moment = self.snapshot.present(now).moment
+        passing = ~moment.shut[moment.live]
+        if self.masked is not None:
+            passing &= ~self.masked[moment.live]
+        owner = self.snapshot.columns.owner[moment.live[passing]]
+        return owner[np.flatnonzero(np.diff(owner, prepend=-1))]
+
 
 class View:
-    """What is published at one change number."""
+    """What is published at one change number; `plain` remembers what is found unasked."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = tuple(segments)
+        self.plain: dict[tuple[datetime, SearchQuery], Result] = {}
+        self.offered = lru_cache(maxsize=2)(self._offered)
         self.correction = lru_cache(maxsize=4_096)(self._correction)
+
+    def _offered(self, now: datetime) -> Offered:
+        """What there is to suggest at a whole minute."""
+        return Offered([(s.snapshot.suggestions, s.found_unasked(now)) for s in self.segments])
 
     def corrected(self, wanted: Wanted) -> tuple[Wanted, Mapping[str, str]]:
         """What is wanted, with words that occur nowhere replaced by the likeliest that do."""
@@ -56,15 +75,18 @@ class View:
         return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
 
     def _correction(self, word: str) -> str | None:
-        """The word one edit away that most listings have, the first of the alphabet of several."""
+        """The word the fewest edits away that most listings have, the first of the alphabet."""
         if is_run(word) or any(s.snapshot.lexicon.has(word, s.gone) for s in self.segments):
             return None
-        times: Counter[str] = Counter()
-        for segment in self.segments:
-            times.update(segment.snapshot.lexicon.neighbours(folding(word), segment.gone))
-        return min(((-count, other) for other, count in times.items() if count), default=(0, None))[
-            1
-        ]
+        for edits in (1, 2):
+            times: Counter[str] = Counter()
+            for segment in self.segments:
+                lexicon = segment.snapshot.lexicon
+                times.update(lexicon.neighbours(folding(word), segment.gone, edits))
+            found = [(-count, other) for other, count in times.items() if count]
+            if found:
+                return min(found)[1]
+        return None
 
 
 def gone(snapshot: Snapshot, ids: NDArray[np.int64]) -> Flags | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pickle
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,19 +100,36 @@ def create(folder: Path, documents: Iterable[Document]) -> None:
 
 
 def update(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> None:
-    """Replace the changed documents and take out those that are gone.
+    """Replace the changed documents and take out those that are gone, in all parts.
 
     Raises DamagedIndexError where the folder holds no usable index.
     """
+    anew = list(changed)
+    lost = [*gone, *(document.id for document in anew)]
+    *others, last = parts(folder)
+    for part in others:
+        _update_part(part, [], lost)
+    _update_part(last, anew, lost)
+
+
+def _update_part(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> None:
     with _usable(folder), ExitStack() as undo:
         writer = index.open_dir(folder).writer(limitmb=_MEMORY_MB, codec=_Codec())
         undo.callback(writer.cancel)
         for id_ in gone:
             writer.delete_by_term("id", str(id_))
         for document in changed:
-            writer.update_document(**_stored(document))
+            writer.add_document(**_stored(document))
         writer.commit()
         undo.pop_all()
+
+
+def parts(folder: Path) -> list[Path]:
+    """The folders of the parts; raises DamagedIndexError where there is none."""
+    found = sorted(folder.glob("[0-9]*"), key=lambda part: int(part.name))
+    if not found:
+        raise DamagedIndexError(f"The word index in {folder} is not there.")
+    return found
 
 
 def gathered(documents: Iterable[Document]) -> Postings:
@@ -137,7 +154,52 @@ def gathered(documents: Iterable[Document]) -> Postings:
 
 
 def export(folder: Path, progress: Callable[[int], None] = lambda _: None) -> Postings:
-    """Read all postings in bulk.
+    """Read all postings of all parts in bulk.
+
+    Raises DamagedIndexError where the folder holds no usable index.
+    """
+    return merged([export_part(part, progress) for part in parts(folder)])
+
+
+def merged(found: Sequence[Postings]) -> Postings:
+    """The postings of several parts as of one."""
+    if len(found) == 1:
+        return found[0]
+    ids = np.concatenate([part.ids for part in found])
+    order = np.argsort(ids, kind="stable")
+    ordinal = np.empty(len(ids), np.int32)
+    ordinal[order] = np.arange(len(ids), dtype=np.int32)
+    terms = sorted({term for part in found for term in part.terms})
+    place = {term: number for number, term in enumerate(terms)}
+    begins = np.cumsum([0, *(len(part.ids) for part in found)])
+    owner = np.concatenate(
+        [
+            np.repeat(np.array([place[t] for t in part.terms], np.int32), np.diff(part.offsets))
+            for part in found
+        ]
+    )
+    documents = np.concatenate(
+        [ordinal[part.documents + begin] for part, begin in zip(found, begins, strict=False)]
+    )
+    # Parts follow each other mostly, so their postings are in order but for the terms.
+    in_order = bool((np.diff(ids) > 0).all())
+    by_term = np.argsort(owner, kind="stable") if in_order else np.lexsort((documents, owner))
+    folded = [text for part in found for text in part.folded]
+    languages = [language for part in found for language in part.languages]
+    return Postings(
+        ids=ids[order],
+        lengths=np.concatenate([part.lengths for part in found])[order],
+        folded=[folded[n] for n in order.tolist()],
+        languages=[languages[n] for n in order.tolist()],
+        terms=terms,
+        offsets=np.searchsorted(owner[by_term], np.arange(len(terms) + 1)).astype(np.int64),
+        documents=documents[by_term],
+        weights=np.concatenate([part.weights for part in found])[by_term],
+    )
+
+
+def export_part(folder: Path, progress: Callable[[int], None] = lambda _: None) -> Postings:
+    """Read all postings of one part.
 
     Raises DamagedIndexError where the folder holds no usable index.
     """

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from finder.models import ChangeCounter, Opportunity
+from finder.models import ChangeCounter, ChangeMark, Opportunity
 from finder.vocabulary import Status
 
 _LAST = "SELECT value FROM change_counter"
@@ -27,7 +29,13 @@ def next_change(session: Session, count: int = 1) -> int:
         .returning(ChangeCounter.value)
         .execution_options(synchronize_session=False)
     ).scalar_one()
+    session.connection().execute(insert(ChangeMark).values(value=last, mark=token_hex(8)))
     return last - count + 1
+
+
+def mark(session: Session, number: int) -> str | None:
+    """The mark of a transaction by its last number, None where there is none."""
+    return session.scalar(select(ChangeMark.mark).where(ChangeMark.value == number))
 
 
 def announce(
@@ -47,8 +55,25 @@ def announce(
 
 def last_change(session: Session) -> int:
     """The last number that was given out, 0 before the first."""
-    # Asked before every search, so without the detour through the compiler of statements.
     return int(session.connection().exec_driver_sql(_LAST).scalar_one())
+
+
+def last_change_seen(engine: Engine) -> int:
+    """The same without a session, for it is asked before every search."""
+    try:
+        connection = engine.raw_connection()
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise OperationalError(_LAST, None, error) from error
+    try:
+        cursor = connection.cursor()
+        cursor.execute(_LAST)
+        (found,) = cursor.fetchall()
+        cursor.close()
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise OperationalError(_LAST, None, error) from error
+    finally:
+        connection.close()
+    return int(found[0])
 
 
 def withdrawn_since(session: Session, cursor: int) -> list[int]:

@@ -32,6 +32,12 @@ def by_ids(session: Session, ids: Sequence[int]) -> list[Opportunity]:
     return [found[id_] for id_ in ids if id_ in found]
 
 
+def published_ids(session: Session) -> list[int]:
+    """Ids of all that is published, ascending."""
+    query = select(Opportunity.id).where(Opportunity.status == Status.PUBLISHED)
+    return list(session.scalars(query.order_by(Opportunity.id)))
+
+
 def get(session: Session, id_: int) -> Opportunity:
     """One published opportunity.
 

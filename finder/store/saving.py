@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from finder import topics
 from finder.drafts import Ages, Draft, Price
 from finder.models import Occurrence, Opportunity, Provider, Schedule
 from finder.store.changes import announce, next_change
 from finder.store.parties import in_chunks
 from finder.store.schedules import occurrence_rows, row_of
+from finder.topic_assignment import assign
 from finder.vocabulary import Status
 
 _NO_AGES = Ages()
@@ -154,6 +154,12 @@ def _write_dates(session: Session, saves: Iterable[tuple[int, Save]], moment: Mo
         session.connection().execute(insert(Occurrence), occurrences)
 
 
+def _topics(draft: Draft) -> tuple[str, ...]:
+    """What its own words say that it is about."""
+    text = f"{draft.summary}\n{draft.description}"
+    return assign(draft.title, draft.categories, text, draft.language)
+
+
 def _columns(save: Save, change: int, moment: Moment) -> dict[str, Any]:
     draft = save.draft
     ages, price = draft.ages or _NO_AGES, draft.price or _NO_PRICE
@@ -171,7 +177,7 @@ def _columns(save: Save, change: int, moment: Moment) -> dict[str, Any]:
         "description": draft.description,
         "language": draft.language,
         "categories": list(draft.categories),
-        "topics": topics.codes(draft.categories),
+        "topics": list(draft.topics or _topics(draft)),
         "festivals": [],
         "venue_id": save.venue_id,
         "mode": draft.mode,

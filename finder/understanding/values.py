@@ -224,7 +224,7 @@ _SPANS: Mapping[str, Callable[..., Span]] = {
     "next months": lambda today, n: Span(today, _months_on(today, n)),
     "year month day": lambda today, y, m, d: _one(_date(today, d, m, y)),
     "two weeks": lambda today: Span(today, today + timedelta(weeks=2)),
-    "days figures": lambda today, a, b, m: _between(today, a, b, m),
+    "days figures": _between,
     "both": lambda _, first, last: _ordered(first, last),
 }
 """How the days are made of today and of the values in the pattern."""

@@ -1,0 +1,1 @@
+"""How well what is found answers what was typed."""
