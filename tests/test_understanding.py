@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from finder.places import Place
+from finder.installation import Installation
 from finder.query import read
+from finder.settings import Settings
 from finder.understanding import LONGEST, Names, Piece, Understood, understand
 from finder.understanding.grammar import Node, trees
 from finder.understanding.language import CODES, language
 from finder.understanding.tokens import cut, plain
 from finder.understanding.values import Span, span
-from tests.questions import CORPUS, NOW, PlainWorld, Question, corpus, sample_world
+from tests.questions import CORPUS, NOW, Question, corpus, sample_world
 
 ENOUGH = 0.92
 """The share of questions of each language that must be understood exactly."""
@@ -209,13 +210,14 @@ def test_questions_of_residents_of_seoul(shared_data: Path) -> None:
 
 
 STRANGE = (
-    "", " ", "?!", "\x00", "a\x00b", "\ud800", "free \udfff yoga", "\u202emonday free\u202c", "🎨🎭",
-    "👩‍👧‍👦 free", "-", '"', '""', "'", "--", "1", "0", "٣", "9" * 300, "1/1/1/1/1", "0:0", "99:99",
-    "24:00", "25:00", "from", "between", "under €", "aged 999999", "-5 years", "1e9 years", "nan",
-    "within 0 km of Saltmarket", "within 999999 km of Saltmarket", "31/31/2026", "0000-00-00",
-    "9999-99-99", "2026-02-30", "up to 99999999999999 euros", "next 99999999 weeks", "م" * 50, "年月日時",
-    "月月月月", "일월화수목금토", "à à à à", "from from from to to to", "[({|})]", "{n}", "*", "a* b*", "ﷺ",
-    "ǅ ß ﬁ ½ ²", "１８：００～２０：００", "Ⅳ years", "²⁰ €",
+    "", " ", "?!", "\x00", "a\x00b", "\ud800", "free \udfff yoga", "\u202emonday free\u202c",
+    "🎨🎭", "👩‍👧‍👦 free", "-", '"', '""', "'", "--", "1", "0", "٣", "9" * 300, "1/1/1/1/1", "0:0",
+    "99:99", "24:00", "25:00", "from", "between", "under €", "aged 999999", "-5 years",
+    "1e9 years", "nan", "within 0 km of Saltmarket", "within 999999 km of Saltmarket",
+    "31/31/2026", "0000-00-00", "9999-99-99", "2026-02-30", "up to 99999999999999 euros",
+    "next 99999999 weeks", "م" * 50, "年月日時", "月月月月", "일월화수목금토", "à à à à",
+    "from from from to to to", "[({|})]", "{n}", "*", "a* b*", "ﷺ", "ǅ ß ﬁ ½ ²",
+    "１８：００～２０：００", "Ⅳ years", "²⁰ €",
 )  # fmt: skip
 
 
@@ -242,7 +244,18 @@ def test_naughty_strings_are_taken_at_once(shared_data: Path) -> None:
             found.q.encode("utf-8")
 
 
-LONG = ("free yoga on tuesday ", "1 ", "a ", "一", "月", "6시 이후 ", "from 1 to ", "無料の", "- ", '"')
+LONG = (
+    "free yoga on tuesday ",
+    "1 ",
+    "a ",
+    "一",
+    "月",
+    "6시 이후 ",
+    "from 1 to ",
+    "無料の",
+    "- ",
+    '"',
+)
 
 
 @pytest.mark.parametrize("part", LONG)
@@ -293,6 +306,10 @@ def test_tokens_say_where_they_stand() -> None:
     ]  # fmt: skip
 
 
-def test_a_world_has_what_is_needed() -> None:
-    world: PlainWorld = sample_world()
-    assert isinstance(world.find_place("Saltmarket"), Place)
+def test_an_installation_has_the_world_that_is_needed(sample: Path) -> None:
+    installation = Installation.open(Settings.from_environment({"FINDER_HOME": str(sample)}))
+    found = understand(
+        "yoga in Old Harbour for seniors", locale="en", world=installation.world, now=NOW
+    )
+    assert found.args == (("area", "old-harbour"), ("stage", "older-adults"))
+    assert installation.names is installation.names

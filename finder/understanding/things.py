@@ -89,9 +89,8 @@ def _end_of_word(reader: Reader, at: int) -> Found:
             return
         said = "".join(token.text for token in tokens[at:end])
         outside = end == len(tokens) or not tokens[end].glued
-        if outside and (not said or said in reader.spoken.lists["particles"]):
-            yield end, None
-        elif anywhere and (not said or said in _CLEAR):
+        particle = not said or said in reader.spoken.lists["particles"]
+        if (outside and particle) or (anywhere and (not said or said in _CLEAR)):
             yield end, None
 
 
