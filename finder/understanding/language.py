@@ -88,7 +88,8 @@ class Language:
                 if one.endswith(ending) and len(one) - len(ending) >= _SHORTEST_STEM:
                     found[f"{one[: len(one) - len(ending)]}*"] = None
             found[f"{one}*"] = None
-        return list(found)
+        article = self.settings.get("contractions", {}).get(word)
+        return [*found, article] if article else list(found)
 
 
 def _without_prefixes(word: str, prefixes: Iterable[str]) -> Iterator[str]:

@@ -15,6 +15,7 @@ QUOTED = re.compile('["“”„«»「『][^"“”„«»「」『』]+["“�
 """A phrase in quotes, which is meant literally."""
 
 _WITHIN_WORDS = frozenset({"", "'", "’", "ʼ", "&", "/"})
+_MONEY = frozenset("$€£¥₩₽₹")
 _HIRAGANA = ("\u3041", "\u309f")
 _HANGUL = ("\uac00", "\ud7a3")
 _ALWAYS_PARTICLE = "を"
@@ -105,12 +106,14 @@ def _slice(question: str, reader: Reader, chain: list[int]) -> str:
     tokens = reader.tokens
     first, last = 0, len(chain)
     while first < last and tokens[chain[first]].shape is Shape.SIGN:
-        excludes = tokens[chain[first]].text == "-" and first + 1 < last
-        if excludes and tokens[chain[first + 1]].shape is not Shape.NUMBER:
+        sign, more = tokens[chain[first]].text, first + 1 < last
+        if more and sign in _MONEY:
+            break
+        if more and sign == "-" and tokens[chain[first + 1]].shape is not Shape.NUMBER:
             break
         first += 1
     while last > first and tokens[chain[last - 1]].shape is Shape.SIGN:
-        if tokens[chain[last - 1]].text == "+":
+        if tokens[chain[last - 1]].text in _MONEY | {"+"}:
             break
         last -= 1
     if first == last:
