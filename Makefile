@@ -2,6 +2,7 @@
 # make test   everything the tests need, and the tests
 # make lint   style and types        make bench   how fast it is        make clean   as after cloning
 # make relevance   how good what is found first is
+# make questions   how many questions in plain words are understood
 # Options go along as in: make demo DEMO="--port 8001", make test TEST="-k schedule"
 
 VENV := .venv
@@ -10,7 +11,7 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 DEMO :=
 TEST := --numprocesses=auto
 
-.PHONY: demo test lint bench relevance clean
+.PHONY: demo test lint bench relevance questions clean
 
 demo: $(VENV)/installed
 	@$(PYTHON) -m finder --home var demo $(DEMO)
@@ -28,6 +29,9 @@ bench: $(VENV)/installed-test
 
 relevance: $(VENV)/installed-test
 	@$(PYTHON) -m tests.relevance
+
+questions: $(VENV)/installed-test
+	@$(PYTHON) -m tests.questions
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

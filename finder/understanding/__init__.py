@@ -16,6 +16,9 @@ __all__ = ["LONGEST", "Names", "Piece", "Places", "Understood", "prepare", "unde
 LONGEST = 400
 """Characters of a question that is understood; of a longer text all is left as words."""
 
+_WORD_KNOWN = 4
+"""A word that a language knows, as `candidates` counts it, is worth one that was understood."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -51,6 +54,6 @@ def understand(text: str, *, locale: str, world: Places, now: datetime) -> Under
         (take(question, tokens, spoken=spoken, world=world, today=now.date()), known)
         for known, spoken in candidates(tokens, locale=locale, locales=world.locales)
     ]
-    best, _ = max(readings, key=lambda reading: (reading[0].known, reading[1]))
+    best, _ = max(readings, key=lambda one: one[0].known + one[1] / _WORD_KNOWN)
     args = dict.fromkeys(arg for piece in best.pieces for arg in piece.args)
     return Understood(tuple(args), best.left_over, best.pieces)

@@ -10,7 +10,7 @@ from typing import Any
 
 from finder.understanding.matches import Match
 from finder.understanding.tokens import Token
-from finder.understanding.values import Clock, Span, in_part
+from finder.understanding.values import Clock, Span, in_part, next_day
 from finder.understanding.world import Named, Places
 from finder.vocabulary import Day, Part
 
@@ -65,6 +65,9 @@ _FIXED: Mapping[str, Args] = {
     "weekdays": [("day", day.value) for day in _DAYS[:5]],
     "every day": [("day", day.value) for day in _DAYS],
     "free": [("price", "free")],
+    "evening course": [("time", "evening"), ("kind", "course")],
+    "online course": [("mode", "online"), ("kind", "course")],
+    "weekend course": [("day", "sat"), ("day", "sun"), ("kind", "course")],
 }
 
 
@@ -97,6 +100,12 @@ def _until(_said: Said, span: Span) -> Args | None:
 def _part_of_today(said: Said, part: str = Part.EVENING, *, ahead: int = 0) -> Args:
     today = (said.today + timedelta(days=ahead)).isoformat()
     return [("from", today), ("to", today), ("time", str(part))]
+
+
+def _next_day_part(said: Said, both: str) -> Args:
+    day, part = both.split()
+    date_said = next_day(Day(day), said.today).isoformat()
+    return [("from", date_said), ("to", date_said), ("time", part)]
 
 
 def _settled(time: Clock, said: Said) -> int:
@@ -178,6 +187,7 @@ def _price(_said: Said, money: Decimal) -> Args:
 _MAKERS: Mapping[str, Callable[..., Args | None]] = {
     "days": _days,
     "day part": lambda _, both: [*zip(("day", "time"), both.split(), strict=True)],
+    "next day part": _next_day_part,
     "part of day": lambda _, *both: [("day" if one in _DAYS else "time", one) for one in both],
     "morning of day": lambda _, day: [("day", day), ("time", Part.MORNING.value)],
     "day list": lambda _, *days: [("day", day) for day in days],

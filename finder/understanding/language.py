@@ -27,7 +27,7 @@ NUMBER, PLACE, MONEY, STAGE = "number: ", "place: ", "money: ", "stage: "
 KNOWN = {
     "n": NUMBER, "amount": NUMBER, "hour": NUMBER, "year": NUMBER, "monthnumber": NUMBER,
     "place": PLACE, "area": PLACE, "postcode": PLACE, "currency": MONEY, "own_stage": STAGE,
-    "$": ANY, "^": ANY,
+    "$": ANY, "^": ANY, "~": ANY,
 }  # fmt: skip
 """Things that are known by Python, not by patterns, and what opens them."""
 
@@ -88,7 +88,8 @@ class Language:
                 if one.endswith(ending) and len(one) - len(ending) >= _SHORTEST_STEM:
                     found[f"{one[: len(one) - len(ending)]}*"] = None
             found[f"{one}*"] = None
-        return list(found)
+        article = self.settings.get("contractions", {}).get(word)
+        return [*found, article] if article else list(found)
 
 
 def _without_prefixes(word: str, prefixes: Iterable[str]) -> Iterator[str]:

@@ -15,11 +15,15 @@ QUOTED = re.compile('["“”„«»「『][^"“”„«»「」『』]+["“�
 """A phrase in quotes, which is meant literally."""
 
 _WITHIN_WORDS = frozenset({"", "'", "’", "ʼ", "&", "/"})
+_MONEY = frozenset("$€£¥₩₽₹")
 _HIRAGANA = ("\u3041", "\u309f")
 _HANGUL = ("\uac00", "\ud7a3")
 _ALWAYS_PARTICLE = "を"
 _CLEAR = frozenset({"을", "를", "에서", "에는", "에서는", "까지", "부터", "에게", "하고", "이랑"})
 """Korean particles that are no part of a word, however short it is."""
+
+_VERBS = frozenset("하되있없먹르나드쓰추우")
+"""Last syllables of Korean verbs, which have an ending like a particle."""
 
 _LONG_ENOUGH = 4
 """Hiragana in a word of so many whose last may be a particle, not part of the word."""
@@ -102,12 +106,14 @@ def _slice(question: str, reader: Reader, chain: list[int]) -> str:
     tokens = reader.tokens
     first, last = 0, len(chain)
     while first < last and tokens[chain[first]].shape is Shape.SIGN:
-        excludes = tokens[chain[first]].text == "-" and first + 1 < last
-        if excludes and tokens[chain[first + 1]].shape is not Shape.NUMBER:
+        sign, more = tokens[chain[first]].text, first + 1 < last
+        if more and sign in _MONEY:
+            break
+        if more and sign == "-" and tokens[chain[first + 1]].shape is not Shape.NUMBER:
             break
         first += 1
     while last > first and tokens[chain[last - 1]].shape is Shape.SIGN:
-        if tokens[chain[last - 1]].text == "+":
+        if tokens[chain[last - 1]].text in _MONEY | {"+"}:
             break
         last -= 1
     if first == last:
@@ -159,6 +165,8 @@ def _agrees(before: str, particle: str) -> bool:
     final = (ord(before) - 0xAC00) % 28
     if particle in {"을", "은", "과", "이랑"}:
         return final != 0
+    if particle == "는" and before in _VERBS:
+        return False
     if particle in {"를", "는", "와", "랑"}:
         return final == 0
     if particle == "으로":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from finder.understanding import numbers
-from finder.understanding.tokens import Shape
+from finder.understanding.tokens import Shape, Token
 from finder.understanding.values import Hour
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ Found = Iterator[tuple[int, Any]]
 """Where a thing that begins at a token ends, and its value."""
 
 _MOST_PARTICLES = 4
+_CLEAR = frozenset({"에", "에서", "까지", "부터", "를"})
+_LONGEST_WORD = 7
+"""Characters of a Korean word with its particles."""
 
 
 def _whole(reader: Reader, at: int) -> Found:
@@ -75,19 +78,40 @@ def _postcode(reader: Reader, at: int) -> Found:
 
 
 def _end_of_word(reader: Reader, at: int) -> Found:
-    """The end of a word written together, perhaps after particles."""
+    """The end of a word written together, perhaps after particles.
+
+    Who writes without spaces ends words anywhere.
+    """
     tokens = reader.tokens
+    anywhere = _is_long(tokens, at)
     for end in range(at, min(at + _MOST_PARTICLES, len(tokens)) + 1):
         if end > at and not tokens[end - 1].glued:
             return
         said = "".join(token.text for token in tokens[at:end])
         outside = end == len(tokens) or not tokens[end].glued
-        if outside and (not said or said in reader.spoken.lists["particles"]):
+        particle = not said or said in reader.spoken.lists["particles"]
+        if (outside and particle) or (anywhere and (not said or said in _CLEAR)):
             yield end, None
+
+
+def _is_long(tokens: Sequence[Token], at: int) -> bool:
+    """Whether so much is written together around a token that spaces were left out."""
+    first, last = at - 1, at
+    while first > 0 and tokens[first].glued:
+        first -= 1
+    while last < len(tokens) and tokens[last].glued:
+        last += 1
+    return last - first > _LONGEST_WORD
 
 
 def _begin_of_word(reader: Reader, at: int) -> Found:
     if not reader.tokens[at].glued:
+        yield at, None
+
+
+def _begin_of_any(reader: Reader, at: int) -> Found:
+    """The beginning of a word, which is anywhere where spaces were left out."""
+    if not reader.tokens[at].glued or _is_long(reader.tokens, at):
         yield at, None
 
 
@@ -104,4 +128,5 @@ THINGS: Mapping[str, Callable[[Reader, int], Found]] = {
     "postcode": _postcode,
     "$": _end_of_word,
     "^": _begin_of_word,
+    "~": _begin_of_any,
 }

@@ -52,7 +52,8 @@ _BROKEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 def plain(text: str) -> str:
     """The text composed, without what is not seen; what cannot be written is a space."""
-    return unicodedata.normalize("NFC", _BROKEN.sub(" ", _UNSEEN.sub("", text)))
+    seen = _BROKEN.sub(" ", _UNSEEN.sub("", text)).replace("㎞", "km")
+    return unicodedata.normalize("NFC", seen)
 
 
 def cut(text: str) -> list[Token]:
