@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from finder.query import SearchQuery
+from finder.search import coming, timetable
 from finder.search.engine import Result, SearchEngine
 from finder.search.generations import Manifest
 from finder.vocabulary import Sort
@@ -67,6 +68,25 @@ def test_engine_equals_oracle(which: str, make_sites: MakeSites) -> None:
     @given(found=st.lists(listings(), max_size=9), asked=_QUESTIONS)
     def holds(found: list[dict[str, Any]], asked: list[list[tuple[str, str]]]) -> None:
         with make_sites(which) as site:
+            add_listings(site, found)
+            site.follower.catch_up()
+            compare(site, asked)
+
+    holds()
+
+
+def test_cells_answer_as_single_meetings_do(
+    make_sites: MakeSites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a city so large that meetings are not looked at one by one."""
+    monkeypatch.setattr(timetable, "FEW", -1)
+    monkeypatch.setattr(timetable, "MEETINGS", 1)
+    monkeypatch.setattr(coming, "STEP", 2)
+
+    @_random("local", CITIES["local"] // 2)
+    @given(found=st.lists(listings(), max_size=9), asked=_QUESTIONS)
+    def holds(found: list[dict[str, Any]], asked: list[list[tuple[str, str]]]) -> None:
+        with make_sites("local") as site:
             add_listings(site, found)
             site.follower.catch_up()
             compare(site, asked)

@@ -15,7 +15,7 @@ from finder.search.hours import Asked
 from finder.search.present import CLASS, Present
 from finder.vocabulary import Group
 
-_STEP = 4_096
+STEP = 4_096
 """How many meetings are looked through at first, in the order of time."""
 
 
@@ -80,7 +80,7 @@ class Coming:
         wanted[rows] = True
         a, end = timetable.within(self.columns, self.present, asked)
         found: list[Rows] = []
-        count, step = 0, _STEP
+        count, step = 0, STEP
         while a < end and count < need:
             b = min(a + step, end)
             row = self.columns.time_row[a:b]

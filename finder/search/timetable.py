@@ -33,7 +33,7 @@ from finder.search.hours import (
 from finder.search.present import Present, cells_of
 from finder.vocabulary import Fit
 
-_MEETINGS = 10
+MEETINGS = 10
 """How many a row has, more or less."""
 
 FEW = 20_000
@@ -82,7 +82,7 @@ def relevant(
     What surely does not meet then fails whatever else the schedule filter asks.
     """
     asked = Asked.of(query)
-    if not asked.asks_dates or len(rows) * _MEETINGS <= FEW:
+    if not asked.asks_dates or len(rows) * MEETINGS <= FEW:
         return None
     a, b = within(columns, present, asked)
     meets = present.undated | present.odd
