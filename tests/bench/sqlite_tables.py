@@ -38,7 +38,7 @@ CREATE VIRTUAL TABLE words USING fts5(title, topics, provider, place, text, cont
     tokenize="unicode61 remove_diacritics 0 tokenchars ':-_'");
 CREATE TABLE facts(id INTEGER PRIMARY KEY, kind INT, mode INT, level INT, type INT, age_low INT,
     age_high INT, free INT, price_low INT, price_high INT, opens INT, closes INT, venue INT,
-    district INT, form INT, first INT, last INT, part INT, created INT, topics INT, langs INT,
+    district INT, form INT, first INT, last INT, part INT, created INT, topic_of INT, lang_of INT,
     access INT, unstated INT, cells INT, soonest INT, shut INT);
 CREATE TABLE meeting(listing INT, utc INT, cell INT, PRIMARY KEY(listing, utc)) WITHOUT ROWID;
 CREATE TABLE place(id INTEGER PRIMARY KEY, lat REAL, lng REAL);
@@ -48,7 +48,7 @@ CREATE TABLE lang_set(id INT, value TEXT, PRIMARY KEY(id, value)) WITHOUT ROWID;
 _INDEXES = """
 CREATE INDEX facts_soonest ON facts(soonest);
 CREATE INDEX facts_created ON facts(created);
-CREATE INDEX facts_topics ON facts(topics);
+CREATE INDEX facts_topics ON facts(topic_of);
 CREATE INDEX facts_venue ON facts(venue);
 CREATE INDEX topic_value ON topic_set(value, id);
 INSERT INTO words(words) VALUES ('optimize');
@@ -81,7 +81,7 @@ def build(here: Installation, file: Path) -> sqlite3.Connection:
     if here.city.timezone.key != "UTC":
         raise ValueError("The peer reads local times as UTC: measure it on the corpus.")
     file.unlink(missing_ok=True)
-    connection = sqlite3.connect(file, isolation_level=None)
+    connection = sqlite3.connect(file, isolation_level=None, cached_statements=1_024)
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1000000",
                    "mmap_size = 8000000000", "temp_store = MEMORY"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
