@@ -2,13 +2,15 @@
 # make test   everything the tests need, and the tests
 # make lint   style and types        make bench   how fast it is        make clean   as after cloning
 # make relevance   how good what is found first is
-# Options go along as in: make demo DEMO="--port 8001", make test TEST="-k schedule"
+# Options go along as in: make demo DEMO="--port 8001", make test TEST="-k schedule",
+# make bench BENCH="--sizes 10k,100k --folder /tmp/bench" (against others)
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 DEMO :=
 TEST := --numprocesses=auto
+BENCH :=
 
 .PHONY: demo test lint bench relevance clean
 
@@ -24,7 +26,7 @@ lint: $(VENV)/installed-dev
 	@$(PYTHON) -m mypy
 
 bench: $(VENV)/installed-test
-	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench $(BENCH)
 
 relevance: $(VENV)/installed-test
 	@$(PYTHON) -m tests.relevance
