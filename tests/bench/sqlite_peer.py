@@ -303,13 +303,14 @@ class _Statement:
         where += self._narrowed(early)
         bits = " + ".join(f"{_BITS[name]} * ({fails})" for name, fails in early.items())
         columns = f"facts.*, {bits} AS g, {score} AS score, {'km' if self.with_near else 'NULL'} km"
+        # Half the time of sum(…), and as quick as to group by packed facts.
+        counts = ", ".join(f"count(*) FILTER (WHERE {what})" for what in self.sums.values())
         first = f"SELECT {columns} FROM {source}"
         if where:
             first += f" WHERE {' AND '.join(where)}"
         return (
             f"WITH {self.with_near}a AS MATERIALIZED ({first}), {self._meetings()},"
-            f" z AS (SELECT json_array({', '.join(f'sum({what})' for what in self.sums.values())})"
-            f" AS counts FROM m)"
+            f" z AS (SELECT json_array({counts}) AS counts FROM m)"
             " SELECT 'sum' AS what, counts AS value, 0 AS times FROM z"
             f" UNION ALL SELECT * FROM (SELECT 'id', id, 0 FROM m WHERE f = 0 {self._order()}"
             " LIMIT 20)"
@@ -414,7 +415,7 @@ def _read(
     sums: list[int] = []
     for what, value, times in rows:
         if what == "sum":
-            sums = [number or 0 for number in json.loads(value)]
+            sums = json.loads(value)
         elif what == "id":
             ids.append(value)
         else:
