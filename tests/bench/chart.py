@@ -23,8 +23,8 @@ def draw(medians: Series, tails: Series) -> str:
         for name, line in medians.items()
     )
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-        ' aria-labelledby="title desc" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"',
+        'role="img" aria-labelledby="title desc" font-family="sans-serif" font-size="12">',
         '<title id="title">Time of one question against the number of opportunities</title>',
         f'<desc id="desc">Both scales are logarithmic. Medians: {escape(told)}.</desc>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',

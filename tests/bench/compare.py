@@ -28,6 +28,7 @@ from finder.upkeep import follower
 from tests.bench import corpus, mix
 from tests.bench.measure import timed
 from tests.bench.peers import Answer, NotExpressibleError, Peer, differences
+from tests.bench.shape import NOW
 from tests.bench.sqlite_peer import SqlitePeer
 
 OURS, RELAXING, FIRST = "finder", "finder, relaxations too", "finder, first time"
@@ -103,7 +104,7 @@ def _installation(home: Path, size: int) -> tuple[Installation, int]:
         seconds, _ = timed(lambda: corpus.make(home, size))
         whole.touch()
         _say(f"{size:,}: corpus made in {seconds:.1f} s, {size / seconds:,.0f} a second")
-    settings = Settings.from_environment({"FINDER_HOME": str(home), "FINDER_NOW": corpus.NOW})
+    settings = Settings.from_environment({"FINDER_HOME": str(home), "FINDER_NOW": NOW})
     with sqlite3.connect(database) as connection:
         meetings = int(connection.execute("SELECT count(*) FROM occurrence").fetchone()[0])
     return Installation.open(settings), meetings
@@ -135,7 +136,8 @@ class _Asked:
         checked = [(one, *self._checked(one, figures)) for one in questions]
         _say(f"{self.size:,}: equal {figures.equal}, not asked {figures.left_out}")
         for question, query, total, first, peers in checked:
-            ms = {OURS: [], RELAXING: []} | {peer.name: [] for peer in peers}
+            names = (OURS, RELAXING, *(peer.name for peer in peers))
+            ms: dict[str, list[float]] = {name: [] for name in names}
             for number in range(rounds):
                 self._round(query, peers, ms, turned=number % 2 == 1)
             medians = {name: statistics.median(times) for name, times in ms.items()}
@@ -197,12 +199,12 @@ def _without_relaxations(ask: Callable[[SearchQuery], Answer]) -> Callable[[Sear
     """The same without what no peer is asked for: looser questions where little was found."""
 
     def plainly(query: SearchQuery) -> Answer:
-        kept = local.relaxations
-        local.relaxations = lambda *_: ()  # type: ignore[attr-defined]
+        kept = vars(local)["relaxations"]
+        vars(local)["relaxations"] = lambda *_: ()
         try:
             return ask(query)
         finally:
-            local.relaxations = kept  # type: ignore[attr-defined]
+            vars(local)["relaxations"] = kept
 
     return plainly
 

@@ -12,6 +12,7 @@ from numpy.random import Generator
 from finder.topics import TOPICS
 from tests.bench import corpus
 from tests.bench.questions import Arguments
+from tests.bench.shape import NOW, Shape, vocabulary
 
 SEED = 11
 EACH = 33
@@ -45,11 +46,11 @@ def questions(size: int, titles: Sequence[str]) -> list[Question]:
 class _Mixer:
     def __init__(self, rng: Generator, size: int, titles: Sequence[str]) -> None:
         self.rng, self.titles = rng, titles
-        self.words = corpus.vocabulary()
+        self.words = vocabulary()
         self.rare = next((ranks for most, ranks in _RARE.items() if size <= most), _RAREST)
-        self.postcodes = [row[0] for row in corpus.postcodes(corpus.Shape(size))]
+        self.postcodes = [row[0] for row in corpus.postcodes(Shape(size))]
         self.topics = list(TOPICS)
-        self.today = date.fromisoformat(corpus.NOW[:10])
+        self.today = date.fromisoformat(NOW[:10])
 
     def ask(self, shape: str, level: int) -> Arguments:
         """The arguments of one question."""

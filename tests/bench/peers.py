@@ -67,9 +67,7 @@ def differences(query: SearchQuery, ours: Answer, theirs: Answer) -> list[str]:
     return found
 
 
-def _hits(
-    query: SearchQuery, ours: Sequence[int], theirs: Sequence[int]
-) -> tuple[object, object]:
+def _hits(query: SearchQuery, ours: Sequence[int], theirs: Sequence[int]) -> tuple[object, object]:
     if query.order is Sort.RELEVANCE:
         return len(ours), len(set(theirs))
     return list(ours), list(theirs)

@@ -14,6 +14,13 @@ from tests.bench.mix import SHAPES
 
 HEADING = "# Against others"
 SIZES = (10_000, 100_000, 1_000_000)
+_ABOUT = (
+    'Written by `make bench BENCH="--sizes … --folder …"`. One question is the total, the first'
+    " 20 with their rows, every facet with its own filter left out, and the unknown counts; 264"
+    " questions in eight shapes with none to all of the filters, interleaved question by"
+    " question. Each time is the median of the rounds. The peers are not asked for relaxations,"
+    " so the figures of the engine are without them, unless it says otherwise."
+)
 GOALS: Mapping[str, tuple[str, str, str]] = {
     "engine, median, ms": ("0.3", "0.5", "2"),
     "engine, 95th percentile, ms": ("0.8", "1.5", "10"),
@@ -38,11 +45,7 @@ def render(known: Mapping[str, Found]) -> str:
     sizes = list(known.values())
     lines = [
         HEADING, "",
-        "Written by `make bench BENCH=\"--sizes … --folder …\"`. One question is the total, the"
-        " first 20 with their rows, every facet with its own filter left out, and the unknown"
-        " counts; 264 questions in eight shapes, interleaved question by question. Each time is"
-        " the median of the rounds. The peers are not asked for relaxations, so the figures of"
-        " the engine are without them, unless it says otherwise.", "",
+        _ABOUT, "",
         *(_heading(one) for one in sizes), "",
         *_goals(sizes),
         *_engine(sizes),
@@ -120,7 +123,9 @@ def _engine(sizes: Sequence[Found]) -> list[str]:
         "| ms, median / 95th percentile | " + " | ".join(f"{s['size']:,}" for s in sizes) + " |",
         "|---|" + "---|" * len(sizes),
     ]
-    names = dict.fromkeys(name for one in sizes for name in (OURS, RELAXING, FIRST, *one["build_s"]))
+    names = dict.fromkeys(
+        name for one in sizes for name in (OURS, RELAXING, FIRST, *one["build_s"])
+    )
     for name in names:
         cells = [
             f"{_at(one, name, 0.5):.2f} / {_at(one, name, 0.95):.2f}" if _times(one, name) else "–"
@@ -159,8 +164,6 @@ def lines_of(known: Mapping[str, Found], share: float) -> dict[str, list[tuple[f
     """The points of the chart: for each engine its time at each size."""
     names = dict.fromkeys(name for one in known.values() for name in (OURS, *one["build_s"]))
     return {
-        name: [
-            (one["size"], _at(one, name, share)) for one in known.values() if _times(one, name)
-        ]
+        name: [(one["size"], _at(one, name, share)) for one in known.values() if _times(one, name)]
         for name in names
     }

@@ -248,6 +248,6 @@ def _clock(text: str | None) -> int | None:
 
 
 def _minutes(text: str) -> int:
-    return day_number(date.fromisoformat(text[:10])) * 1_440 + int(text[11:13]) * 60 + int(
-        text[14:16]
+    return (
+        day_number(date.fromisoformat(text[:10])) * 1_440 + int(text[11:13]) * 60 + int(text[14:16])
     )

@@ -13,15 +13,16 @@ from pathlib import Path
 from finder.installation import Installation
 from finder.query import read
 from finder.settings import Settings
-from tests.bench import corpus, mix
+from tests.bench import mix
 from tests.bench.measure import memory_mb, timed
+from tests.bench.shape import NOW
 
 PLAIN = (("age", "30"),)
 
 
 def main(home: str) -> None:
     """Open, warm, ask once; then the whole mix, after which memory is read again."""
-    settings = Settings.from_environment({"FINDER_HOME": home, "FINDER_NOW": corpus.NOW})
+    settings = Settings.from_environment({"FINDER_HOME": home, "FINDER_NOW": NOW})
     here = Installation.open(settings)
     now = here.clock()
     warm, _ = timed(here.engine.warm)
