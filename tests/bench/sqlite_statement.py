@@ -249,7 +249,9 @@ class Statement:
             fits = early["age"].removeprefix("NOT ")
             found.append(f"(NOT {stated(Group.AGE)} OR {fits})")
         if "near" in early:
-            found.append("(km IS NOT NULL OR venue IS NULL)")
+            by_word = "(km IS NOT NULL OR venue IS NULL)"
+            by_place = "(venue IN (SELECT spot FROM near) OR venue IS NULL)"
+            found.append(by_place if self.match is None else by_word)
         if len(early) > 1:
             found.append(f"{' + '.join(f'({fails})' for fails in early.values())} <= 1")
         return found
