@@ -47,11 +47,17 @@ class Peer(Protocol):
         """Answer; raises NotExpressibleError."""
 
 
-def differences(query: SearchQuery, ours: Answer, theirs: Answer) -> list[str]:
+def differences(
+    query: SearchQuery, ours: Answer, theirs: Answer, *, exact: bool = True
+) -> list[str]:
     """What differs, a line each.
 
-    By relevance each engine has its own scores, so only the number of hits is compared.
+    By relevance each engine has its own scores, so only the number of hits is compared;
+    of one that is not exact only the total, and that where no place is asked for.
     """
+    if not exact:
+        wrong = ours.total != theirs.total and not query.near
+        return [f"total: ours {ours.total}, theirs {theirs.total}"] if wrong else []
     found = [
         f"{name}: ours {mine}, theirs {other}"
         for name, mine, other in (

@@ -7,7 +7,7 @@ counts the facets of short lists, a GROUP BY each topics, languages and areas.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,23 +15,14 @@ from typing import Any
 from sqlalchemy import select
 
 from finder.installation import Installation
-from finder.models import Area, Opportunity
+from finder.models import Area
 from finder.query import SearchQuery
-from finder.search.documents import TOPIC
 from finder.search.engine import Facet
-from finder.text import Clause, folding, is_run, parse, stem
-from finder.topics import matching
 from finder.vocabulary import Group
-from tests.bench.peers import Answer, NotExpressibleError
+from tests.bench.peers import Answer
 from tests.bench.sqlite_statement import Statement
-from tests.bench.sqlite_tables import (
-    build,
-)
-
-_KNOWN = frozenset(
-    {"q", "age", "near", "within", "from_", "to", "day", "time", "kind", "topic", "lang", "price",
-     "sort"}
-)  # fmt: skip
+from tests.bench.sqlite_tables import build
+from tests.bench.tokens import check, languages, tokens
 
 
 class SqlitePeer:
@@ -52,8 +43,7 @@ class SqlitePeer:
         with self._here.sessions() as session:
             rows = session.execute(select(Area.id, Area.code)).all()
             self._codes = {row.id: row.code for row in rows}
-            languages = session.scalars(select(Opportunity.language).distinct())
-            self._languages = sorted({one.partition("-")[0].lower() for one in languages} - {""})
+        self._languages = languages(self._here)
 
     def ask(self, query: SearchQuery, now: datetime) -> Answer:
         """Answer with everything that the engine answers, relaxations aside."""
@@ -62,7 +52,7 @@ class SqlitePeer:
             return known
         statement = self._statements.get(query)
         if statement is None:
-            _check(query)
+            check(query)
             statement = Statement(query, now, self._here, self._match(query))
             self._statements[query] = statement
         rows = self._db.execute(statement.sql, statement.values).fetchall()
@@ -73,28 +63,9 @@ class SqlitePeer:
 
     def _match(self, query: SearchQuery) -> str | None:
         """The words as an expression of FTS5."""
-        if not query.q:
-            return None
-        wanted = parse(query.q)
-        if wanted.none or any(clause.pattern for clause in wanted.all):
-            raise NotExpressibleError("phrases and exclusions")
-        return " AND ".join(f"({' OR '.join(self._tokens(one))})" for one in wanted.all)
-
-    def _tokens(self, clause: Clause) -> Iterator[str]:
-        word = clause.words[0]
-        if is_run(word):
-            raise NotExpressibleError("runs of characters")
-        stems = (stem(word, language) for language in self._languages)
-        topics = (f"{TOPIC}{code}" for code in sorted(matching(clause)))
-        for token in dict.fromkeys((folding(word), *filter(None, stems), *topics)):
-            yield f'"{token}"'
-
-
-def _check(query: SearchQuery) -> None:
-    plain = SearchQuery()
-    for name in SearchQuery.__dataclass_fields__:
-        if name not in _KNOWN and getattr(query, name) != getattr(plain, name):
-            raise NotExpressibleError(name)
+        clauses = tokens(query, self._languages)
+        either = (" OR ".join(f'"{token}"' for token in clause) for clause in clauses)
+        return " AND ".join(f"({clause})" for clause in either) or None
 
 
 def _read(

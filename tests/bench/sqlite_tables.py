@@ -89,7 +89,7 @@ def build(here: Installation, file: Path) -> sqlite3.Connection:
     connection.execute("ATTACH ? AS source", (here.sessions.kw["bind"].url.database,))
     connection.execute("BEGIN")
     connection.executemany("INSERT INTO words(rowid, title, topics, provider, place, text)"
-                           " VALUES (?, ?, ?, ?, ?, ?)", _texts(here))  # fmt: skip
+                           " VALUES (?, ?, ?, ?, ?, ?)", texts(here))  # fmt: skip
     _copy(here, connection)
     connection.execute("COMMIT")
     connection.execute("DETACH source")
@@ -97,7 +97,7 @@ def build(here: Installation, file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _texts(here: Installation) -> Iterator[tuple[object, ...]]:
+def texts(here: Installation) -> Iterator[tuple[object, ...]]:
     """For each listing the tokens of its fields, repeated as often as they occur."""
     names = {
         code: " ; ".join(
