@@ -50,6 +50,7 @@ from finder.vocabulary import (
 
 MOST_VALUES = 60
 MOST_PER_PAGE = 100
+_REPEATED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Refusal:
     value: str
     reason: str
     details: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, name: str, value: str, fault: BadValueError) -> Refusal:
+        """What is wrong with a value; a long one is not repeated whole."""
+        return cls(name[:_REPEATED], value[:_REPEATED], fault.reason, fault.details)
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The reason in words."""

@@ -12,13 +12,15 @@ from typing import Any, Protocol
 from finder.drafts import Ages
 from finder.i18n import N_, is_language, language
 from finder.places import Place
-from finder.text import words
+from finder.text import parse, words
 from finder.vocabulary import (
     Day,
     Part,
 )
 
 LONGEST_Q = 400
+MOST_PHRASES = 16
+"""Phrases and runs are looked for in the text of every listing that has their words."""
 
 
 class World(Protocol):
@@ -118,15 +120,24 @@ def _months(number: str, unit: str) -> int:
     return months
 
 
-def read_words(text: str, _world: World) -> str:
-    """Words to look for, spaces evened out."""
+def read_typed(text: str, _world: World) -> str:
+    """What was typed so far, perhaps no word yet; spaces evened out."""
     if len(text) > LONGEST_Q:
         raise BadValueError(
             N_("That is too long to look for: at most {most} characters."), most=LONGEST_Q
         )
-    plain = " ".join(text.replace("\x00", " ").split())
+    return " ".join(text.replace("\x00", " ").split())
+
+
+def read_words(text: str, world: World) -> str:
+    """Words to look for, spaces evened out."""
+    plain = read_typed(text, world)
     if not words(plain):
         raise BadValueError(N_("There is no word in it to look for."))
+    wanted = parse(plain)
+    if sum(bool(clause.pattern) for clause in (*wanted.all, *wanted.none)) > MOST_PHRASES:
+        too_much = N_("That is too much to look for at once: at most {most} phrases.")
+        raise BadValueError(too_much, most=MOST_PHRASES)
     return plain
 
 

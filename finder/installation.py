@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,16 +17,23 @@ from finder.places import AreaMap, Gazetteer, Place
 from finder.search.local import LocalEngine
 from finder.settings import Settings
 from finder.topics import TOPICS
+from finder.understanding import Names
 
 
 @dataclass(frozen=True)
 class CityWorld:
-    """What a question may name in this city: the `World` of `finder.asked`."""
+    """What a question may name in this city: the `World` of `finder.asked`.
+
+    It serves plain words too, as the `Places` of `finder.understanding`.
+    """
 
     stages: Mapping[str, Ages]
     areas: Container[str]
     gazetteer: Gazetteer
     engine: LocalEngine
+    currency: str
+    locales: tuple[str, ...]
+    names: Names
 
     @property
     def providers(self) -> Container[str]:
@@ -80,7 +88,31 @@ class Installation:
     def world(self) -> CityWorld:
         """What a question may name here."""
         stages = {stage.code: Ages(stage.low, stage.high) for stage in self.city.stages}
-        return CityWorld(stages, self.areas.codes, self.gazetteer, self.engine)
+        return CityWorld(
+            stages=stages,
+            areas=self.areas.codes,
+            gazetteer=self.gazetteer,
+            engine=self.engine,
+            currency=self.city.currency,
+            locales=self.city.locales,
+            names=self.names,
+        )
+
+    @cached_property
+    def names(self) -> Names:
+        """What places, areas and life stages are called here, made when first asked for."""
+        return names_of(self.city, self.areas, self.gazetteer)
+
+
+def names_of(city: City, areas: AreaMap, gazetteer: Gazetteer) -> Names:
+    """What may be named in a question in plain words, by every name that it has."""
+    places = gazetteer.places
+    return Names(
+        places,
+        postcodes=[name for name, place in places.items() if place.is_postcode],
+        areas=areas.called,
+        stages=[(name, stage.code) for stage in city.stages for name in stage.names.values()],
+    )
 
 
 def index_folder(settings: Settings) -> Path:

@@ -30,11 +30,12 @@ _COORDINATES = re.compile(r"\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[,;،、]\s*([+-]?\d{1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A named point."""
+    """A named point; `is_postcode` says that the name is one."""
 
     label: str
     lat: float
     lng: float
+    is_postcode: bool = False
 
 
 def distance_km(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
@@ -109,6 +110,15 @@ class AreaMap:
                 return names[key]
         return next(iter(names.values()))
 
+    @property
+    def called(self) -> dict[str, str]:
+        """Codes by every name of an area; of several so called the outermost of today."""
+        found: dict[str, str] = {}
+        for shape in _outermost_first(self):
+            for name in shape.names.values():
+                found.setdefault(name, shape.code)
+        return found
+
     def centre(self, code: str) -> tuple[float, float]:
         """Latitude and longitude of a point inside the area."""
         point = shapely.point_on_surface(self._shapes[code].geometry)
@@ -167,9 +177,11 @@ class Gazetteer:
     def __init__(self, places: Iterable[tuple[str, Place]]) -> None:
         """Take places with what each may be called; of several so called the first counts."""
         self._places: dict[str, Place] = {}
+        self._called: dict[str, str] = {}
         for called, place in places:
-            self._places.setdefault(_key(called), place)
-        self._places.pop("", None)
+            if key := _key(called):
+                self._places.setdefault(key, place)
+                self._called.setdefault(key, called.strip())
 
     @classmethod
     def load(cls, places_csv: Path, areas: AreaMap) -> Gazetteer:
@@ -183,6 +195,16 @@ class Gazetteer:
             _listed(places_csv), key=lambda one: distance_km(one[1].lat, one[1].lng, lat, lng)
         )
         return cls([*_called_areas(areas), *listed])
+
+    @property
+    def names(self) -> list[tuple[str, Place]]:
+        """What places may be called, as it is written, with the place that it stands for."""
+        return [(self._called[key], place) for key, place in self._places.items()]
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """All places by what they may be called, folded as `finder.text.canonical` does it."""
+        return self._places
 
     def find(self, text: str) -> Place | None:
         """The place that a name, alias, postcode, area or `lat,lng` stands for."""
@@ -205,11 +227,15 @@ def _coordinates(text: str) -> Place | None:
     return Place(f"{round(lat, 5)}, {round(lng, 5)}", lat, lng)
 
 
-def _called_areas(areas: AreaMap) -> Iterator[tuple[str, Place]]:
-    """Areas by every name, the outermost and those of today first, and by code."""
-    shapes = sorted(
+def _outermost_first(areas: AreaMap) -> list[AreaShape]:
+    return sorted(
         areas.shapes, key=lambda s: (s.valid_to is not None, len(areas.ancestors(s.code)))
     )
+
+
+def _called_areas(areas: AreaMap) -> Iterator[tuple[str, Place]]:
+    """Areas by every name, the outermost and those of today first, and by code."""
+    shapes = _outermost_first(areas)
     centres = {shape.code: areas.centre(shape.code) for shape in shapes}
     for shape in shapes:
         for name in shape.names.values():
@@ -244,8 +270,8 @@ def _called(row: Mapping[str, str | None], where: str) -> Iterator[tuple[str, Pl
         lat = lng = math.nan
     if not name or not (abs(lat) <= 90 and abs(lng) <= 180):
         raise CityError(f"{where}: a place needs a name, and latitude and longitude in degrees.")
-    place = Place(name, lat, lng)
+    place = Place(name, lat, lng, row["kind"] == POSTCODE)
     for called in (name, *(row.get("aliases") or "").split(";")):
         yield called, place
-    if row["kind"] == POSTCODE:
+    if place.is_postcode:
         yield _key(name).replace(" ", ""), place

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from finder.arguments import ARGUMENTS, Refusal
-from finder.asked import AgeAsked, Near, Slot, World
+from finder.asked import AgeAsked, BadValueError, Near, Slot, World
 from finder.i18n import N_
 from finder.vocabulary import (
     Access,
@@ -179,7 +179,7 @@ def read(args: Iterable[tuple[str, str]], world: World) -> Reading:
         if text.strip():
             given.setdefault(name, []).append(text.strip())
     refused = [
-        Refusal(name, texts[0], N_("There is no such argument."))
+        Refusal.of(name, texts[0], BadValueError(N_("There is no such argument.")))
         for name, texts in given.items()
         if name not in ARGUMENTS
     ]
@@ -187,7 +187,7 @@ def read(args: Iterable[tuple[str, str]], world: World) -> Reading:
     for name, argument in ARGUMENTS.items():
         if name in given:
             values[argument.attribute], bad = argument.read(given[name], world)
-            refused += [Refusal(name, text, e.reason, e.details) for text, e in bad]
+            refused += [Refusal.of(name, text, fault) for text, fault in bad]
     refused += _contradictions(values, given)
     return Reading(SearchQuery(**values), tuple(refused))
 

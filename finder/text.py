@@ -91,9 +91,14 @@ _SIGNS = dict.fromkeys(
 
 _LETTERS = str.maketrans(_UNMARKED | _ARABIC | _SIGNS)
 _ARTICLES = re.compile("^(?:وال|بال|كال|فال|ال|لل)(?=.{2})")
+_BEGUN_ARTICLES = re.compile("^(?:وال|بال|كال|فال|ال|لل)(?=.)")
 _ASCII = re.compile("[a-z0-9]+")
-_PUNCTUATION = str.maketrans(dict.fromkeys("’‘ʼ“”–—…•·®™\u00a0", " "))
-"""Never part of a word, and common enough in plain text to keep it from the quick way."""
+_PUNCTUATION = str.maketrans(
+    dict.fromkeys("’‘ʼ“”–—…•·®™\u00a0", " ")
+    | dict.fromkeys("\u00ad\u200c\u200d\u2060\ufe0e\ufe0f", "")
+)
+"""Never part of a word, and common enough in plain text to keep it from the quick way; soft
+hyphens, joiners and the marks of emoji, which nobody types, part no word and are none."""
 
 
 @cache
@@ -105,7 +110,8 @@ def _marks() -> str:
 
 @cache
 def _pieces() -> re.Pattern[str]:
-    return re.compile(f"[{_CJK}]+|(?:[^\\W_{_CJK}]|[{_marks()}])+")
+    letter = f"[^\\W_{_CJK}]"
+    return re.compile(f"[{_CJK}]+|{letter}(?:{letter}|[{_marks()}])*")
 
 
 @cache
@@ -185,6 +191,20 @@ def pairs(run: str) -> list[str]:
 def canonical(text: str) -> str:
     """Folded words with single spaces between and around, on which phrases are checked."""
     return _joined(words(text))
+
+
+def openings(typed: str) -> tuple[str, ...]:
+    """How the canonical form may go on of a text whose beginning is typed, without spaces around.
+
+    The letters of an Arabic article may be those of the word; empty where no word is typed.
+    """
+    found = words(typed)
+    if not found:
+        return ()
+    before, last = [folding(word) for word in found[:-1]], fold(found[-1])
+    lasts = dict.fromkeys((last, _BEGUN_ARTICLES.sub("", last)))
+    joined = (" ".join((*before, one)).strip() for one in lasts)
+    return tuple(one for one in joined if one)
 
 
 def _joined(found: Sequence[str]) -> str:

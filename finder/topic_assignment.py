@@ -21,8 +21,7 @@ MOST = 4
 
 _TOLD_OFTEN = 3
 _ENDINGS = 2
-"""By so many letters a word may differ from a name that has its stem: a market is not
-marketing, though both have one stem."""
+"""By so many letters a word may be longer or shorter than the name."""
 
 _LONGEST_TEXT = 400
 """Words of a description that are looked at."""
@@ -35,16 +34,37 @@ def assign(title: str, categories: Iterable[str], text: str, language: str = "")
 
     `language` is that of the listing; where it is not stated, names in all languages count.
     """
-    spoken = _spoken(language)
+    spoken = _spoken(language or _looks(f"{title} {text[:300]}"))
     told = Counter(_found(title, spoken))
     for category in categories:
         told.update(set(_found(category, spoken)))
-    if not told:
+    if not told and not _is_run_text(title):
         often = Counter(_found(text, spoken, _LONGEST_TEXT))
-        told = Counter({code: n for code, n in often.items() if n >= _TOLD_OFTEN})
+        told = Counter(
+            {
+                code: n
+                for code, n in often.items()
+                if n >= _TOLD_OFTEN and topics.TOPICS[code].parent
+            }
+        )
     best = [code for code, _ in told.most_common()]
     broad = {topics.TOPICS[code].parent for code in best}
     return tuple([code for code in best if code not in broad][:MOST])
+
+
+_ENGLISH = frozenset({"the", "and", "of", "for", "with", "your", "you", "this", "our", "at"})
+"""Words without which hardly a line of English does; other languages have none of them."""
+
+
+def _looks(text: str) -> str:
+    """English where it looks so, else unknown."""
+    return "en" if len(_ENGLISH.intersection(words(text))) > 1 else ""
+
+
+def _is_run_text(text: str) -> bool:
+    """Whether a text is mostly in a script that sets no spaces, where names hide in words."""
+    said = words(text)
+    return sum(map(is_run, said)) * 2 > len(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +102,20 @@ def _named(index: Index, forms: Sequence[Key]) -> Iterator[tuple[int, int, str]]
         for kind, form in enumerate(ways):
             for length in index.lengths.get(form, ()):
                 said = forms[at : at + length]
-                code, letters = index.codes.get(tuple(one[kind] for one in said), ("", 0))
-                if code and abs(_letters(said) - letters) <= _ENDINGS * length:
+                code, name = index.codes.get(tuple(one[kind] for one in said), ("", ()))
+                if code and all(
+                    _akin(one[0], other) for one, other in zip(said, name, strict=True)
+                ):
                     yield at, at + length, code
 
 
-def _letters(forms: Iterable[Key]) -> int:
-    return sum(len(form[0]) for form in forms)
+def _akin(one: str, other: str) -> bool:
+    """Whether two words of one stem differ in their endings only.
+
+    A market is not marketing, and animals are no animation, though they share their stems.
+    """
+    alike = min(len(one), len(other)) - 1
+    return one[:alike] == other[:alike] and abs(len(one) - len(other)) <= _ENDINGS
 
 
 @lru_cache(maxsize=100_000)
@@ -100,12 +127,12 @@ def _forms(word: str, stemmed: str) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Topics by their names as keys, with the letters of the name folded.
+    """Topics by their names as keys, with the words of the name folded.
 
     `lengths` are those of the names, in words, that begin with a form.
     """
 
-    codes: Mapping[Key, tuple[str, int]]
+    codes: Mapping[Key, tuple[str, Key]]
     lengths: Mapping[str, tuple[int, ...]]
 
 
@@ -115,13 +142,13 @@ def _index(spoken: Spoken) -> Index:
 
     Broad topics are named exactly or not at all: "plain language" is not about languages.
     """
-    codes: dict[Key, tuple[str, int]] = {}
+    codes: dict[Key, tuple[str, Key]] = {}
     for language in spoken.languages:
         for code, known in topics.names(language).items():
             for said in map(words, known):
                 if said and not any(map(is_run, said)):
                     forms = [_forms(word, spoken.stemmed) for word in said]
-                    told = (code, _letters(forms))
+                    told = (code, tuple(form[0] for form in forms))
                     codes.setdefault(tuple(form[0] for form in forms), told)
                     if language == spoken.stemmed and topics.TOPICS[code].parent:
                         codes.setdefault(tuple(form[1] for form in forms), told)

@@ -71,25 +71,32 @@ def _by_name() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=4_096)
-def matching(clause: Clause) -> frozenset[str]:
+def matching(clause: Clause) -> Mapping[str, float]:
     """Topics one of whose names has what a clause asks for, in whichever language.
 
     A word is looked for as it would be in a listing of the language of the name: by its
-    plain folding and by its stem. Phrases and CJK runs must stand in one name.
+    plain folding and by its stem. Phrases and CJK runs must stand in one name. The number
+    is the share of the name that is asked for, the greatest of several names.
     """
     word = clause.words[0]
     if len(clause.words) > 1:
         return _containing(clause.pattern)
     if is_run(word):
         return _containing(folding(word))
-    found = set(_by_word().get(folding(word), ()))
+    found = dict(_by_word().get(folding(word), {}))
     for language in LANGUAGES:
-        found.update(_by_word().get(stem(word, language) or "", ()))
-    return frozenset(found)
+        for code, share in _by_word().get(stem(word, language) or "", {}).items():
+            found[code] = max(share, found.get(code, 0.0))
+    return found
 
 
-def _containing(pattern: str) -> frozenset[str]:
-    return frozenset(code for text, code in _texts() if pattern in text)
+def _containing(pattern: str) -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    for text, code in _texts():
+        if pattern in text:
+            share = len(pattern.strip()) / len(text.strip())
+            found[code] = max(share, found.get(code, 0.0))
+    return found
 
 
 @cache
@@ -104,13 +111,13 @@ def _texts() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _by_word() -> Mapping[str, frozenset[str]]:
-    """Topics by the foldings and stems of the words of their names."""
-    found: dict[str, set[str]] = {}
+def _by_word() -> Mapping[str, Mapping[str, float]]:
+    """Topics by the foldings and stems of the words of their names, with the word's share."""
+    found: dict[str, dict[str, float]] = {}
     for language in LANGUAGES:
         for code, known in names(language).items():
-            for word in {word for name in known for word in words(name)}:
-                found.setdefault(folding(word), set()).add(code)
-                found.setdefault(stem(word, language) or "", set()).add(code)
-    found.pop("", None)
-    return {token: frozenset(codes) for token, codes in found.items()}
+            for said in map(words, known):
+                for token in {t for w in said for t in (folding(w), stem(w, language)) if t}:
+                    shares = found.setdefault(token, {})
+                    shares[code] = max(1 / len(said), shares.get(code, 0.0))
+    return found

@@ -164,7 +164,10 @@ def _labels(page: Node) -> None:
 
 def _no_tricks(page: Node) -> None:
     for node in page.walk():
-        assert node.tag not in {"script", "style", "iframe", "object"}
+        assert node.tag not in {"style", "iframe", "object"}
+        if node.tag == "script":
+            assert node.get("src").startswith("/static/suggest.js?v=")
+            assert not node.children
         assert not [name for name in node.attributes if name.startswith("on") or name == "style"]
         for name in ("href", "src", "action"):
             address = node.get(name)

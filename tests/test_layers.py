@@ -17,6 +17,7 @@ FLOORS = {
         "ages", "arguments", "asked", "boundaries", "city", "clock", "drafts", "fields", "formats",
         "geonames", "i18n", "labels", "parsers", "places", "plain", "prices", "problems", "query",
         "recurrence", "relaxations", "schedule", "text", "topic_assignment", "topics",
+        "understanding",
         "weekdays", "when",
     },
     "records": {"db", "migrations", "models", "store"},

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from finder import topics
-from finder.text import parse
+from finder.text import STOP_WORDS, folding, parse, words
 from finder.topic_assignment import assign
 
 CODES = list(topics.TOPICS)
@@ -80,3 +80,16 @@ def test_a_description_counts_only_if_it_says_so_often() -> None:
     assert assign("On Tuesdays", (), "There is pottery nearby.", "en") == ()
     often = "Pottery for all. Our pottery is warm. Pottery with friends."
     assert assign("On Tuesdays", (), often, "en") == ("pottery",)
+
+
+def test_no_word_names_two_topics_or_means_nothing_elsewhere() -> None:
+    named: dict[str, set[str]] = {}
+    for language in topics.LANGUAGES:
+        for code, known in topics.names(language).items():
+            for said in map(words, known):
+                if len(said) == 1:
+                    named.setdefault(folding(said[0]), set()).add(code)
+    assert not STOP_WORDS & named.keys()
+    # Within one broad topic a loan word may be wider in one language than in another.
+    families = {w: {topics.TOPICS[c].parent or c for c in found} for w, found in named.items()}
+    assert {word for word, found in families.items() if len(found) > 1} == set()

@@ -40,6 +40,7 @@ FOCUSED = """(() => { const one = document.activeElement, style = getComputedSty
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return [one.outerHTML.slice(0, 80), style.outlineStyle != 'none' && style.outlineWidth != '0px',
             !!top && (one.contains(top) || top.contains(one)), one == document.body] })()"""
+OFFERED = "[...document.querySelectorAll('#offered option')].map(one => one.value)"
 ROWS = """[...document.querySelectorAll('.tiles')].slice(0, 2).map(list => {
     const rows = {};
     for (const one of list.children) rows[one.offsetTop] = (rows[one.offsetTop] || 0) + 1;
@@ -121,3 +122,23 @@ def test_a_question_is_asked_without_a_script(browser: Browser, address: str) ->
     page.get_by_role("link", name="Pottery for beginners").click()
     assert page.locator("h1").inner_text() == "Pottery for beginners"
     context.close()
+
+
+def test_suggestions_follow_what_is_typed(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{address}/ar/")
+    first = page.evaluate(OFFERED)
+    box = page.locator("#q")
+    box.press_sequentially("POT")
+    page.locator("#offered option[value='Pottery for beginners']").wait_for(state="attached")
+    assert page.evaluate(OFFERED) == ["Pottery for beginners"]
+    box.fill("رس")
+    page.locator("#offered option[value='رسم للأطفال']").wait_for(state="attached")
+    assert page.evaluate(OFFERED) == ["رسم للأطفال"]
+    box.fill("")
+    assert page.evaluate(OFFERED) == first
+    assert len(first) > 0
+    assert said == []
+    page.close()

@@ -19,6 +19,7 @@ from finder.relaxations import label as relaxed
 if TYPE_CHECKING:
     from finder.labels import Labels
     from finder.search.engine import Facet, Result
+    from finder.understanding import Understood
 
 UrlMaker = Callable[[Opportunity], str]
 Json = dict[str, Any]
@@ -56,6 +57,15 @@ def _relaxation(one: Relaxation, labels: Labels) -> Json:
     """A looser question: its arguments as they stand in an address, and what it would find."""
     args = urlencode(one.query.to_args())
     return {"args": args, "label": relaxed(one, labels), "total": one.total}
+
+
+def understood(text: str, found: Understood) -> Json:
+    """How plain words were understood: the arguments that they say, and the words left over."""
+    args: dict[str, list[str]] = {}
+    for name, value in found.args:
+        args.setdefault(name, []).append(value)
+    pieces = [{"words": piece.words, "args": dict(piece.args)} for piece in found.pieces]
+    return {"ask": text, "args": args, "q": found.q, "pieces": pieces}
 
 
 def arguments(query: SearchQuery) -> Json:

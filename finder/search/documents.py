@@ -21,7 +21,7 @@ from finder.topics import with_parents
 from finder.vocabulary import Status
 
 WEIGHTS = {
-    "title": 4.0,  # What people remember and type; short, so a word there says what it is about.
+    "title": 6.0,  # What people remember and type; short, so a word there says what it is about.
     "topics": 2.5,  # Chosen to describe the whole, but coarse.
     "provider": 2.0,  # "library" should find what the library offers before what mentions one.
     "place": 1.5,  # Names of venue and district; the filter of place is the exact way.

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from finder.query import SearchQuery
 from finder.relaxations import Relaxation
-from finder.vocabulary import Group
+from finder.vocabulary import Group, Suggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,19 @@ class Result:
     corrected: Mapping[str, str] = field(default_factory=dict)
     relaxations: tuple[Relaxation, ...] = ()
     took_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A text to look for, what it is the name of, and how many opportunities have it."""
+
+    text: str
+    kind: Suggested
+    count: int
+
+    def place(self) -> tuple[int, str, str]:
+        """Orders suggestions: the most frequent first."""
+        return -self.count, self.text, self.kind
 
 
 class SearchEngine(Protocol):

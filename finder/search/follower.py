@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder.city import City
 from finder.errors import DamagedIndexError
 from finder.places import AreaMap
-from finder.search import building, documents, generations, lexicon, parts, words
-from finder.search.columns import DTYPES
+from finder.search import building, documents, generations, lexicon, parts, suggestions, words
+from finder.search.columns import DTYPES, Names
 from finder.search.documents import Document
 from finder.search.generations import Generation, Manifest
 from finder.search.parts import Source
@@ -97,7 +99,7 @@ class Follower:
         if name is None:
             raise IndexMismatchError("there is none yet")
         found = generations.load(self.folder, name)
-        if not (DTYPES.keys() | lexicon.FILES) <= found.arrays.keys():
+        if not (DTYPES.keys() | lexicon.FILES | suggestions.FILES) <= found.arrays.keys():
             raise IndexMismatchError("files are missing")
         if found.manifest.city != self._city_sum:
             raise IndexMismatchError("it was made for another city, or other areas")
@@ -145,13 +147,11 @@ class Follower:
         changed, gone = since
         found = documents.read(session, self.areas, self.city.locales, changed)
         postings = words.gathered(found)
-        facts, names = building.build(session, self._codes, self.city.currency, changed)
-        if facts.id.tolist() != postings.ids.tolist():
-            raise IndexMismatchError("its words are not those of the database")
+        arrays, names = self._arrays(session, postings, base.mean, changed)
         replaced = np.array(sorted({*changed, *gone}), np.int64)
         return generations.save(
             self.folder,
-            {**vars(facts), **lexicon.arrays(postings, base.mean), "replaced": replaced},
+            arrays | {"replaced": replaced},
             cursor=cursor,
             mark=changes.mark(session, cursor) or "",
             city=self._city_sum,
@@ -190,13 +190,11 @@ class Follower:
         return f"words-{max(taken, default=0) + 1}"
 
     def _save(self, session: Session, cursor: int, name: str, postings: Postings) -> Manifest:
-        facts, names = building.build(session, self._codes, self.city.currency)
-        if facts.id.tolist() != postings.ids.tolist():
-            raise IndexMismatchError("its words are not those of the database")
         mean = lexicon.mean_length(postings)
+        arrays, names = self._arrays(session, postings, mean)
         return generations.save(
             self.folder,
-            {**vars(facts), **lexicon.arrays(postings, mean)},
+            arrays,
             cursor=cursor,
             mark=changes.mark(session, cursor) or "",
             city=self._city_sum,
@@ -208,6 +206,20 @@ class Follower:
             mean=mean,
             base="",
         )
+
+    def _arrays(
+        self, session: Session, postings: Postings, mean: float, ids: list[int] | None = None
+    ) -> tuple[dict[str, NDArray[Any]], Names]:
+        """Everything that readers map of what is published, or of these ids only."""
+        facts, names = building.build(session, self._codes, self.city.currency, ids)
+        known, texts = suggestions.read(session, ids)
+        if not facts.id.tolist() == postings.ids.tolist() == known:
+            raise IndexMismatchError("its words are not those of the database")
+        return {
+            **vars(facts),
+            **lexicon.arrays(postings, mean),
+            **suggestions.arrays(texts),
+        }, names
 
 
 def _most_beside(base: Manifest) -> int:

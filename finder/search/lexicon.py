@@ -15,16 +15,20 @@ from numpy.typing import NDArray
 
 from finder.search import spelling
 from finder.search.documents import TOPIC
-from finder.search.spelling import LONG, Speller, is_word, one_apart, two_apart
+from finder.search.spelling import LONG, Shapes, Speller, is_word, one_apart, two_apart
 from finder.search.words import Postings
 from finder.text import Clause, Wanted, folding, is_run, pairs, stem
 from finder.topics import matching
 
 K1 = 1.2
 """How soon repetition stops to count; the usual value, also of Lucene."""
-B = 0.5
+B = 0.7
 """How much a long description counts against a word; lower than the usual 0.75, since
 a long listing is a careful provider more often than a wandering text."""
+TOGETHER_IN_TITLE, TOGETHER = 2.5, 1.4
+"""Words that stand together as typed mean what was meant; "tai chi" is not a Chi in Tai."""
+_LOOKED_AT = 300
+"""So many of the best are looked through for that; more than anybody turns pages."""
 STEMMED = 0.7
 """A word in another form than was asked for counts this much of the exact one."""
 
@@ -90,6 +94,7 @@ class Lexicon:
         self._folded_start = files["folded_start"]
         self._languages = languages
         self._speller = Speller(files)
+        self._shapes = lru_cache(maxsize=200)(self._find_shapes)
         self._clause = lru_cache(maxsize=4_096)(self._find_clause)
 
     def __len__(self) -> int:
@@ -122,11 +127,16 @@ class Lexicon:
         }
 
     def _beginning_alike(self, word: str) -> Iterable[int]:
-        """The plain words with the same first letter; none for a short word."""
+        """Plain words with the same first letter that may do; none for a short word."""
         if len(word) < LONG or not is_word(word):
             return ()
-        first, last = self._from(word[0].encode()), self._from(chr(ord(word[0]) + 1).encode())
-        return (number for number in range(first, last) if is_word(self._term(number)))
+        return self._shapes(word[0]).alike(word)
+
+    def _find_shapes(self, letter: str) -> Shapes:
+        """Those of the plain words that begin with a letter."""
+        first, last = self._from(letter.encode()), self._from(chr(ord(letter) + 1).encode())
+        terms = ((number, self._term(number)) for number in range(first, last))
+        return Shapes([(number, term) for number, term in terms if is_word(term)])
 
     def _times(self, number: int, gone: NDArray[np.bool_] | None) -> int:
         a, b = int(self._posting_start[number]), int(self._posting_start[number + 1])
@@ -143,7 +153,21 @@ class Lexicon:
         found = parts[0]
         for part in parts[1:]:
             found = _both(found, part)
-        return found
+        return self._closer(found, clauses) if len(parts) > 1 else found
+
+    def _closer(self, found: Found, clauses: Sequence[Clause]) -> Found:
+        """More for the best of those in which the words stand together, as they were typed."""
+        ordinals, scores = found
+        pattern = f" {' '.join(folding(word) for clause in clauses for word in clause.words)} "
+        best = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
+        raised = scores.copy()
+        for place in best.tolist():
+            text = self._text(int(ordinals[place]))
+            at = text.find(pattern.encode())
+            if at >= 0:
+                in_title = at < text.find(b"\n")
+                raised[place] *= TOGETHER_IN_TITLE if in_title else TOGETHER
+        return ordinals, raised
 
     def _find_clause(self, clause: Clause) -> Found:
         """One clause's matches, with its share of the score."""
@@ -151,7 +175,7 @@ class Lexicon:
             found = self._word(clause.words[0])
         else:
             found = self._together(clause)
-        about = [self._postings(f"{TOPIC}{code}") for code in sorted(matching(clause))]
+        about = [self._about(code, share) for code, share in sorted(matching(clause).items())]
         ordinals, weights = _either([found, *about])
         having, of = len(ordinals), len(self._norm)
         if self._base is not None:
@@ -160,6 +184,11 @@ class Lexicon:
         frequency = np.log1p((of - having + 0.5) / (having + 0.5))
         scores = frequency * weights * (K1 + 1) / (weights + self._norm[ordinals])
         return ordinals, scores.astype(np.float32)
+
+    def _about(self, code: str, share: float) -> Found:
+        """What a topic is about; a word that is half of its name counts for half."""
+        ordinals, weights = self._postings(f"{TOPIC}{code}")
+        return ordinals, weights * np.float32(share)
 
     def _word(self, word: str) -> Found:
         """A word in any listing whose own analysis, or plain folding, is the word's."""
@@ -183,6 +212,9 @@ class Lexicon:
             held = self._holds(ordinals, clause.pattern.encode())
             return ordinals[held], weights[held]
         return ordinals, weights
+
+    def _text(self, ordinal: int) -> bytes:
+        return bytes(self._folded[self._folded_start[ordinal] : self._folded_start[ordinal + 1]])
 
     def _holds(self, ordinals: NDArray[np.int32], pattern: bytes) -> NDArray[np.bool_]:
         starts = self._folded_start[ordinals].tolist()

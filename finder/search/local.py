@@ -25,7 +25,7 @@ from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.relaxations import Relaxation, relaxations
 from finder.search import facets, generations, ranking, timetable, view
-from finder.search.engine import Facet, Result
+from finder.search.engine import Facet, Result, Suggestion
 from finder.search.facets import Frame
 from finder.search.filters import Rows, Verdict
 from finder.search.hours import MAYBE, SURE
@@ -37,8 +37,8 @@ from finder.search.timetable import Timetable
 from finder.search.verdicts import narrowing, verdicts
 from finder.search.view import Segment, View
 from finder.store import changes
-from finder.text import Wanted, parse
-from finder.vocabulary import Fit, Group
+from finder.text import Clause, Wanted, parse
+from finder.vocabulary import Fit, Group, Suggested
 
 Ids = NDArray[np.int64]
 
@@ -72,8 +72,12 @@ class LocalEngine:
         return frozenset().union(*(one.held[name] for one in self._newest_snapshots()))
 
     def warm(self) -> None:
-        """Map the newest generation; raises SearchIndexError where there is none to use."""
-        self._newest_snapshots()
+        """Map the newest generation, and read what any word needs, such as names of topics.
+
+        Raises SearchIndexError where there is no generation to use.
+        """
+        for snapshot in self._newest_snapshots():
+            snapshot.lexicon.matching(Clause(("word",)))
 
     def _newest_snapshots(self) -> tuple[Snapshot, ...]:
         name = self._newest()
@@ -145,7 +149,7 @@ class LocalEngine:
         """Answer a question at a local time; raises SearchIndexError."""
         started = perf_counter()
         published = self._view()
-        key = (now.replace(second=0, microsecond=0), query)
+        key = (_minute(now), query)
         known = published.plain.get(key)
         if known is None:
             known = self._answer(published, query, now)
@@ -179,6 +183,14 @@ class LocalEngine:
             corrected=corrected,
             relaxations=relaxations(query, total, find),
         )
+
+    def suggest(self, typed: str, now: datetime, *, most: int = 10) -> tuple[Suggestion, ...]:
+        """Titles and providers that go on from what is typed; raises SearchIndexError."""
+        return self._view().offered(_minute(now)).beginning(typed, most)
+
+    def frequent_providers(self, now: datetime, *, most: int) -> list[Suggestion]:
+        """Those that most of what is found unasked comes from; raises SearchIndexError."""
+        return self._view().offered(_minute(now)).most_frequent(Suggested.PROVIDER, most)
 
     def count(self, query: SearchQuery, now: datetime) -> int:
         """Only the total of what `search` would answer; raises SearchIndexError."""
@@ -305,7 +317,11 @@ class _Part:
 
 
 def _present(segment: Segment, now: datetime) -> Present:
-    return segment.snapshot.present(now.replace(second=0, microsecond=0))
+    return segment.snapshot.present(_minute(now))
+
+
+def _minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
 
 
 def _candidates(

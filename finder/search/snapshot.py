@@ -21,6 +21,7 @@ from finder.search.generations import Generation
 from finder.search.hours import Bits
 from finder.search.lexicon import Lexicon
 from finder.search.present import Present, present
+from finder.search.suggestions import Suggestions
 from finder.search.tallies import tallies
 
 
@@ -55,6 +56,7 @@ class Snapshot:
         }
         self.providers = frozenset(manifest.providers)
         self.lexicon: Lexicon = Lexicon(arrays, manifest.languages, base.lexicon if base else None)
+        self.suggestions: Suggestions = Suggestions(arrays, base.suggestions if base else None)
         self.inside = area_tree(manifest.areas, areas)
         self.below = AreaSums.of(self.inside)
         self.choices = asked

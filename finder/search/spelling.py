@@ -73,6 +73,34 @@ def _shortened(word: str) -> Iterator[str]:
         yield word[:place] + word[place + 1 :]
 
 
+_ONES = np.array([n.bit_count() for n in range(256)], np.uint8)
+
+
+def _letters(word: str) -> int:
+    """Which letters a word has, in 32 bits; an edit changes two of them at most."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) & 31)
+    return found
+
+
+class Shapes:
+    """Lengths and letters of some terms, by which most that are not alike can be told."""
+
+    def __init__(self, terms: Sequence[tuple[int, str]]) -> None:
+        """Take terms with their numbers."""
+        self._numbers = np.array([number for number, _ in terms], np.int32)
+        self._lengths = np.array([len(term) for _, term in terms], np.int8)
+        self._letters = np.array([_letters(term) for _, term in terms], np.uint32)
+
+    def alike(self, word: str) -> list[int]:
+        """Numbers of the terms that two edits may make of a word; to be checked."""
+        other = (self._letters ^ np.uint32(_letters(word))).view(np.uint8).reshape(-1, 4)
+        close = (_ONES[other].sum(axis=1) <= 4) & (np.abs(self._lengths - len(word)) <= 2)
+        found: list[int] = self._numbers[close].tolist()
+        return found
+
+
 def one_apart(one: str, other: str) -> bool:
     """Whether one letter put in, left out, changed or swapped with the next makes the other."""
     return one != other and apart(one, other, 1)

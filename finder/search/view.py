@@ -20,6 +20,7 @@ from finder.query import SearchQuery
 from finder.search.engine import Result
 from finder.search.filters import Flags
 from finder.search.snapshot import Snapshot
+from finder.search.suggestions import Offered
 from finder.text import Clause, Wanted, folding, is_run
 
 
@@ -35,6 +36,15 @@ class Segment:
         """The same for its rows."""
         return None if self.gone is None else self.gone[self.snapshot.columns.owner]
 
+    def found_unasked(self, now: datetime) -> NDArray[np.int32]:
+        """The opportunities that a question finds which asks nothing, at a whole minute."""
+        moment = self.snapshot.present(now).moment
+        passing = ~moment.shut[moment.live]
+        if self.masked is not None:
+            passing &= ~self.masked[moment.live]
+        owner = self.snapshot.columns.owner[moment.live[passing]]
+        return owner[np.flatnonzero(np.diff(owner, prepend=-1))]
+
 
 class View:
     """What is published at one change number; `plain` remembers what is found unasked."""
@@ -42,7 +52,12 @@ class View:
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = tuple(segments)
         self.plain: dict[tuple[datetime, SearchQuery], Result] = {}
+        self.offered = lru_cache(maxsize=2)(self._offered)
         self.correction = lru_cache(maxsize=4_096)(self._correction)
+
+    def _offered(self, now: datetime) -> Offered:
+        """What there is to suggest at a whole minute."""
+        return Offered([(s.snapshot.suggestions, s.found_unasked(now)) for s in self.segments])
 
     def corrected(self, wanted: Wanted) -> tuple[Wanted, Mapping[str, str]]:
         """What is wanted, with words that occur nowhere replaced by the likeliest that do."""

@@ -165,6 +165,15 @@ class Sort(StrEnum):
     NEWEST = "newest"
 
 
+class Suggested(StrEnum):
+    """What a suggestion is the name of."""
+
+    TITLE = "title"
+    TOPIC = "topic"
+    PLACE = "place"
+    PROVIDER = "provider"
+
+
 class Group(StrEnum):
     """Groups of facts that a listing may leave unstated."""
 

@@ -8,11 +8,12 @@ from flask import Blueprint, Response, current_app, request
 
 from finder.arguments import Refusal
 from finder.publishing import listings, opportunity_json
-from finder.query import read
 from finder.schedule import to_utc
 from finder.store import opportunities as store
+from finder.web.asking import asked
 from finder.web.links import name_in_path
 from finder.web.opportunity import id_in
+from finder.web.suggestions import read_question
 from finder.web.visit import Visit, visit
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -25,16 +26,22 @@ def search() -> Response:
     """Answer a question; one that holds nonsense is refused as a whole."""
     now = visit()
     installation = now.installation
-    reading = read(request.args.items(multi=True), installation.world)
+    moment = now.now()
+    args = request.args.items(multi=True)
+    question = asked(args, installation, locale=now.locale, now=moment)
+    reading = question.reading
     if reading.refused:
         return refusal(now, reading.refused)
-    moment = now.now()
     result = installation.engine.search(reading.query, moment)
     with installation.sessions() as session:
         found = listings.for_hits(session, result.hits, moment, installation.city.timezone)
         answer = opportunity_json.answer(
             reading.query, result, found, labels=now.labels, url=_url(now), today=moment.date()
         )
+    if question.understood is not None:
+        answer["understood"] = opportunity_json.understood(question.text, question.understood)
+    if question.left_out:
+        answer["left_out"] = list(question.left_out)
     return _json(answer, now)
 
 
@@ -50,6 +57,18 @@ def one(name: str) -> Response:
         coming = store.coming(session, row.id, to_utc(moment, zone))
         whole = opportunity_json.whole(listing, coming, url=_url(now), today=moment.date())
     return _json(whole, now)
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """What goes on from the beginning of a word: titles, topics, places and providers."""
+    now = visit()
+    typed, refused = read_question(request.args.items(multi=True), now.installation.world)
+    if refused:
+        return refusal(now, refused)
+    found = now.suggester.suggest(typed, now.now())
+    told = [{"text": one.text, "type": str(one.kind), "count": one.count} for one in found]
+    return _json({"suggestions": told}, now)
 
 
 def _url(now: Visit) -> opportunity_json.UrlMaker:

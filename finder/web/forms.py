@@ -103,7 +103,7 @@ def _hidden(query: SearchQuery) -> list[tuple[str, str]]:
 
 
 _DEPENDENT: dict[tuple[str, str], str] = {
-    ("sort", Sort.RELEVANCE): "q",
+    ("sort", Sort.RELEVANCE): "ask",
     ("sort", Sort.NEAREST): "near",
 }
 

@@ -35,6 +35,10 @@ class Links:
         path = f"{self.root}{self.prefix}/search"
         return f"{path}?{arguments}{anchor}" if arguments else f"{path}{anchor}"
 
+    def literally(self, words: str) -> str:
+        """The page of results of these very words."""
+        return f"{self.root}{self.prefix}/search?{urlencode([('q', words)])}"
+
     def opportunity(self, row: Opportunity) -> str:
         """The page of one opportunity."""
         return f"{self.root}{self.prefix}/opportunity/{name_in_path(row)}"

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, request
 from sqlalchemy.orm import Session
 
+from finder import formats
 from finder.arguments import Refusal
 from finder.i18n import Catalogue
 from finder.labels import Labels
 from finder.publishing import listings
-from finder.query import SearchQuery, read
+from finder.query import SearchQuery
 from finder.relaxations import label as relaxed
 from finder.store import opportunities as store
 from finder.vocabulary import Closed, Sort
 from finder.web import facets, forms, paging
+from finder.web.asking import Asked, asked
 from finder.web.cards import Card, Describer
 from finder.web.facets import Asking, Chip, Choice, Panel
 from finder.web.rendering import page
@@ -66,8 +68,10 @@ def results() -> Response:
     now = visit()
     installation = now.installation
     world = installation.world
-    reading = read(forms.as_meant(request.args.items(multi=True)), world)
     moment = now.now()
+    args = forms.as_meant(request.args.items(multi=True))
+    question = asked(args, installation, locale=now.locale, now=moment)
+    reading = question.reading
     result = installation.engine.search(reading.query, moment)
     asking = Asking(reading.query, world, now.labels, now.links)
     last = paging.last_page(result.total, reading.query.per_page)
@@ -79,7 +83,14 @@ def results() -> Response:
         describer = Describer(now.catalogue, now.labels, now.links, moment)
         cards = [describer.card(one, fits=reading.query.asks_when) for one in found]
     refused = said(reading.refused, now.catalogue, now.labels)
-    return page("search.html", view=_view(asking, result, cards, chips, refused))
+    view = _view(asking, result, cards, chips, refused)
+    return page(
+        "search.html",
+        view=view,
+        offered=now.suggester.most_frequent(moment),
+        understood=_understood(question, asking),
+        left_out=formats.listing(now.labels.locale, question.left_out),
+    )
 
 
 def _provider_names(session: Session, query: SearchQuery) -> dict[str, str]:
@@ -117,8 +128,7 @@ def _view(
 def said(refused: Sequence[Refusal], words: Catalogue, labels: Labels) -> list[Refused]:
     """Refusals in words."""
     return [
-        Refused(labels("argument", one.name), one.value[:100], one.say(words.gettext))
-        for one in refused
+        Refused(labels("argument", one.name), one.value, one.say(words.gettext)) for one in refused
     ]
 
 
@@ -142,6 +152,20 @@ def _closed(asking: Asking, result: Result) -> Choice | None:
     href = asking.links.search(asking.query.replace(closed=Closed.INCLUDE))
     label = asking.labels.say("Closed or full, and so left out")
     return Choice(label, asking.number(result.closed), href, selected=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodWords:
+    """That words of the question box were understood, and the way to search them literally."""
+
+    text: str
+    literally: str
+
+
+def _understood(question: Asked, asking: Asking) -> UnderstoodWords | None:
+    if question.understood is None:
+        return None
+    return UnderstoodWords(question.text, asking.links.literally(question.text))
 
 
 def _sorts(asking: Asking) -> list[Choice]:

@@ -41,6 +41,7 @@ def start() -> Response:
     return page(
         "start.html",
         form=forms.form(asking, result),
+        offered=now.suggester.most_frequent(now.now()),
         total=result.total,
         stages=_choices(asking, "stage", asking.values("stage", result)),
         kinds=_choices(asking, "kind", asking.values("kind", result)),

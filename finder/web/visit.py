@@ -16,6 +16,7 @@ from finder import i18n
 from finder.i18n import Catalogue
 from finder.labels import Labels
 from finder.web.links import Links
+from finder.web.suggestions import Suggester, named_places
 
 if TYPE_CHECKING:
     from finder.installation import Installation
@@ -33,6 +34,7 @@ class Site:
     locales: tuple[str, ...]
     versions: Mapping[str, str]
     labels: Mapping[str, Labels]
+    suggesters: Mapping[str, Suggester]
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Visit:
     def installation(self) -> Installation:
         """The installation that answers."""
         return self.site.installation
+
+    @property
+    def suggester(self) -> Suggester:
+        """What suggests in the language of the page."""
+        return self.site.suggesters[self.locale]
 
     def now(self) -> datetime:
         """Local time in the city."""
@@ -81,7 +88,11 @@ def open_site(app: Flask, installation: Installation) -> None:
         for file in folder.iterdir()
         if file.is_file()
     }
-    app.extensions[_EXTENSION] = Site(installation, locales, versions, labels)
+    places = named_places(installation.areas, installation.gazetteer, installation.clock().date())
+    suggesters = {
+        locale: Suggester(installation.engine, labels[locale], places) for locale in locales
+    }
+    app.extensions[_EXTENSION] = Site(installation, locales, versions, labels, suggesters)
     app.before_request(_begin)
 
 

@@ -20,10 +20,11 @@ from sqlalchemy import select
 from finder.cli import run
 from finder.installation import Installation
 from finder.models import Opportunity
-from finder.query import read
 from finder.settings import Settings
 from finder.upkeep import import_file
+from finder.web.asking import asked
 from tests.real_city import PROGRAMMES, make_chicago
+from tests.relevance import topics
 from tests.relevance.ndcg import DEPTH, ndcg
 
 HERE = Path(__file__).parent
@@ -46,6 +47,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, here in cities(Path(folder)):
             report(name, here)
+            report(f"{name}-2", here)
+    say("")
+    topics.main()
 
 
 def cities(folder: Path) -> Iterator[tuple[str, Installation]]:
@@ -81,9 +85,11 @@ def report(name: str, here: Installation) -> None:
 
 
 def first_ten(here: Installation, q: str, names: dict[int, str]) -> list[str]:
-    """External ids of what is found first."""
-    query = read([("q", q), ("per_page", str(DEPTH)), ("closed", "include")], here.world).query
-    return [names[hit.id] for hit in here.engine.search(query, here.clock()).hits]
+    """External ids of what is found first when this is typed into the question box."""
+    args = [("ask", q), ("per_page", str(DEPTH)), ("closed", "include")]
+    question = asked(args, here, locale="en", now=here.clock())
+    result = here.engine.search(question.reading.query, here.clock())
+    return [names[hit.id] for hit in result.hits]
 
 
 def worst(queries: list[Query], answers: dict[str, list[str]]) -> None:
