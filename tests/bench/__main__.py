@@ -53,6 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=_sizes, default=[], help="such as 10k,100k,1M")
     parser.add_argument("--folder", type=Path, help="keeps cities and figures; made if needed")
     parser.add_argument("--peers", default="sqlite", help=f"of {', '.join(PEERS)}")
+    parser.add_argument("--pages", action="store_true", help="and pages, against Datasette")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     options.peers = [name for name in options.peers.split(",") if name]
@@ -72,7 +73,9 @@ def _sizes(text: str) -> list[int]:
 def _compare(options: argparse.Namespace) -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     for size in options.sizes:
-        figures = compare.run(size, options.folder, options.peers, options.rounds)
+        figures = compare.run(
+            size, options.folder, options.peers, options.rounds, pages=options.pages
+        )
         known = compare.save(figures, options.folder / "comparison.json")
         text = report.render(known)
         drawn = chart.draw(report.lines_of(known, 0.5), report.lines_of(known, 0.95))

@@ -25,7 +25,7 @@ from finder.search import local
 from finder.settings import Settings
 from finder.store import changes
 from finder.upkeep import follower
-from tests.bench import corpus, mix
+from tests.bench import corpus, mix, web
 from tests.bench.measure import timed
 from tests.bench.peers import Answer, NotExpressibleError, Peer, differences
 from tests.bench.shape import NOW
@@ -72,9 +72,12 @@ class Figures:
     equal: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     questions: list[Timed] = field(default_factory=list)
+    web: web.Web | None = None
 
 
-def run(size: int, folder: Path, peers: Sequence[str], rounds: int) -> Figures:
+def run(
+    size: int, folder: Path, peers: Sequence[str], rounds: int, *, pages: bool = False
+) -> Figures:
     """Measure one size; leaves with the difference where a peer answers otherwise."""
     home = folder / f"city-{size}"
     here, meetings = _installation(home, size)
@@ -87,6 +90,8 @@ def run(size: int, folder: Path, peers: Sequence[str], rounds: int) -> Figures:
         figures.build_s[peer.name], _ = timed(peer.build)
         _say(f"{size:,}: {peer.name} built in {figures.build_s[peer.name]:.1f} s")
     figures.questions = asked.all(figures, rounds)
+    if pages:
+        figures.web = web.measure(here, home, mix.questions(size, asked.titles))
     figures.change_s = [_change(here, number) for number in range(CHANGES)]
     return figures
 

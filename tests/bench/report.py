@@ -31,6 +31,8 @@ GOALS: Mapping[str, tuple[str, str, str]] = {
     "postgres, 95th percentile": ("≥ 50 ×", "≥ 150 ×", "≥ 200 ×"),
     "tantivy, 95th percentile": ("≥ 2 ×", "≥ 4 ×", "≥ 5 ×"),
     "whoosh, median": ("≥ 300 ×", "≥ 1,000 ×", "–"),
+    "share of the engine in a page, median": ("≤ 25 %", "≤ 30 %", "≤ 50 %"),
+    "Datasette's JSON against the page, 95th percentile": ("≥ 10 ×", "≥ 70 ×", "≥ 200 ×"),
     "index from the database": ("≤ 6 s", "≤ 60 s", "≤ 600 s"),
     "change published → found, greatest of five": ("≤ 0.3 s", "≤ 1 s", "≤ 3 s"),
     "worker start, to the first answer": ("≤ 1 s", "≤ 2 s", "≤ 5 s"),
@@ -97,7 +99,18 @@ def _figure(one: Found, name: str) -> str:
         "worker start, to the first answer": f"{worker['warm_s'] + worker['first_s']:.2f} s",
         "worker's own memory": f"{worker['own_mb']:.0f} MB",
     }
-    return plain.get(name, "not measured")
+    return (plain | _web(one)).get(name, "not measured")
+
+
+def _web(one: Found) -> dict[str, str]:
+    found = one.get("web")
+    if not found:
+        return {}
+    times = percentile(found["datasette"], 0.95) / percentile(found["http"], 0.95)
+    return {
+        "share of the engine in a page, median": f"{100 * found['share']:.0f} %",
+        "Datasette's JSON against the page, 95th percentile": f"{times:.1f} ×",
+    }
 
 
 def _times(one: Found, name: str, among: str = "", shape: str = "") -> list[float]:
@@ -137,7 +150,22 @@ def _engine(sizes: Sequence[Found]) -> list[str]:
     for name in dict.fromkeys(name for one in sizes for name in one["build_s"]):
         cells = [f"{one['build_s'].get(name, 0):.1f} s" for one in sizes]
         lines.append(f"| index of {name} | {' | '.join(cells)} |")
+    for name, key in _PAGES.items():
+        if any(one.get("web") for one in sizes):
+            cells = [_spread(one["web"][key]) if one.get("web") else "–" for one in sizes]
+            lines.append(f"| {name} | {' | '.join(cells)} |")
     return [*lines, ""]
+
+
+_PAGES = {
+    "page, in process": "page",
+    "page over HTTP, two processes": "http",
+    "Datasette's JSON over HTTP": "datasette",
+}
+
+
+def _spread(times: Sequence[float]) -> str:
+    return f"{statistics.median(times):.2f} / {percentile(times, 0.95):.2f}"
 
 
 def _by_shape(one: Found) -> list[str]:
