@@ -3,13 +3,15 @@
 # make lint   style and types        make bench   how fast it is        make clean   as after cloning
 # make relevance   how good what is found first is
 # make questions   how many questions in plain words are understood
-# Options go along as in: make demo DEMO="--port 8001", make test TEST="-k schedule"
+# Options go along as in: make demo DEMO="--port 8001", make test TEST="-k schedule",
+# make bench BENCH="--sizes 10k,100k --folder /tmp/bench" (against others)
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 DEMO :=
 TEST := --numprocesses=auto
+BENCH :=
 
 .PHONY: demo test lint bench relevance questions clean
 
@@ -25,7 +27,7 @@ lint: $(VENV)/installed-dev
 	@$(PYTHON) -m mypy
 
 bench: $(VENV)/installed-test
-	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench $(BENCH)
 
 relevance: $(VENV)/installed-test
 	@$(PYTHON) -m tests.relevance

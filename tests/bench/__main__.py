@@ -1,7 +1,13 @@
-"""Measure a real city: import, index, questions, pages and memory; writes RESULTS.md."""
+"""Measure, and write RESULTS.md.
+
+Without options a real city: import, index, questions, pages and memory. With `--sizes`
+invented cities, in comparison with other engines; sizes can be measured one after the
+other, for their figures are kept in `--folder`.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import subprocess
@@ -22,24 +28,77 @@ from finder.installation import Installation
 from finder.places import believable
 from finder.query import SearchQuery, read
 from finder.upkeep import follower
+from tests.bench import chart, compare, report
+from tests.bench.compare import PEERS
 from tests.bench.measure import Spread, children, memory_mb, rounds, timed
 from tests.bench.questions import Arguments, shapes
 from tests.real_city import NOW, PROGRAMMES, make_chicago
 
 CHECKOUT = Path(__file__).parent.parent.parent
+RESULTS = Path(__file__).parent / "RESULTS.md"
 PORT = 8765
 
 
 def main() -> None:
-    """Run all measurements, print them, and write them beside this file."""
+    """Run what is asked for, print the figures, and write them beside this file."""
+    options = _options()
+    if options.sizes:
+        _compare(options)
+    else:
+        _real_city()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--sizes", type=_sizes, default=[], help="such as 10k,100k,1M")
+    parser.add_argument("--folder", type=Path, help="keeps cities and figures; made if needed")
+    parser.add_argument("--peers", default="sqlite", help=f"of {', '.join(PEERS)}")
+    parser.add_argument("--pages", action="store_true", help="and pages, against Datasette")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    options.peers = [name for name in options.peers.split(",") if name]
+    if options.sizes and not options.folder:
+        parser.error("name a --folder for cities and figures")
+    if strange := set(options.peers) - PEERS.keys():
+        parser.error(f"there is no peer {strange.pop()}")
+    return options
+
+
+def _sizes(text: str) -> list[int]:
+    """Raises ValueError, which argparse explains."""
+    plain = (one.lower().replace("k", "000").replace("m", "000000") for one in text.split(","))
+    return [int(one) for one in plain]
+
+
+def _compare(options: argparse.Namespace) -> None:
+    options.folder.mkdir(parents=True, exist_ok=True)
+    for size in options.sizes:
+        figures = compare.run(
+            size, options.folder, options.peers, options.rounds, pages=options.pages
+        )
+        known = compare.save(figures, options.folder / "comparison.json")
+        text = report.render(known)
+        drawn = chart.draw(report.lines_of(known, 0.5), report.lines_of(known, 0.95))
+        (RESULTS.parent / "chart.svg").write_text(drawn, encoding="utf-8")
+        _write(text, comparison=True)
+
+
+def _write(text: str, *, comparison: bool) -> None:
+    """Put one part of the results in its place; the other stays."""
+    before, _, after = RESULTS.read_text("utf-8").partition(report.HEADING)
+    kept = f"{report.HEADING}{after}" if after else ""
+    parts = (before.rstrip(), text) if comparison else (text.rstrip(), kept)
+    RESULTS.write_text("\n\n".join(part for part in parts if part).rstrip() + "\n", "utf-8")
+    print(text)  # noqa: T201 - the figures are what was asked for.
+
+
+def _real_city() -> None:
     shared = Path(os.environ.get("FINDER_SHARED") or CHECKOUT.parent / "shared") / "data"
     if not (shared / "mcmf").is_dir():
         sys.exit(f"NOT MEASURED: there are no real listings in {shared}; set FINDER_SHARED.")
     with tempfile.TemporaryDirectory() as folder:
         lines = _measure(Path(folder) / "chicago", shared)
-    text = "\n".join(lines) + "\n"
-    (Path(__file__).parent / "RESULTS.md").write_text(text, encoding="utf-8")
-    print(text)  # noqa: T201 - the figures are what was asked for.
+    _write("\n".join(lines), comparison=False)
 
 
 def _measure(home: Path, shared: Path) -> list[str]:
