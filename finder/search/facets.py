@@ -112,8 +112,16 @@ class Frame:
             owner = self.columns.owner[self.rows[flags]]
             heads = np.flatnonzero(np.diff(owner, prepend=-1))
             kept = np.bitwise_or.reduceat(kept, heads)
-        sums: list[int] = (np.bincount(kept, minlength=1 << size) @ _fold(size)).tolist()
-        return sums
+        if len(kept) < _FEW:
+            sums = np.count_nonzero(kept[:, None] >> np.arange(size, dtype=np.uint32) & 1, axis=0)
+        else:
+            sums = np.bincount(kept, minlength=1 << size) @ _fold(size)
+        found: list[int] = sums.tolist()
+        return found
+
+
+_FEW = 1_000
+"""So few numbers are sooner taken apart one by one than counted and then taken apart."""
 
 
 def _serves(tally: Tally, facet: str) -> bool:

@@ -82,12 +82,16 @@ def provider_types(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
 
 def sets(columns: Columns, rows: Rows, names: Names, name: str, wanted: Iterable[str]) -> Verdict:
     """Any of the values is among those of the row, in one of the columns of sets."""
-    asked = set(wanted)
-    good = np.array([*(not asked.isdisjoint(one) for one in names.sets[name]), False])
+    good = np.zeros(len(names.sets[name]) + 1, bool)
+    for value in wanted:
+        good[names.holding[name].get(value, _NO_SETS)] = True
     sure: Flags = good[getattr(columns, name)[rows]]
     if name == "festival":
         return Verdict(sure, sure)
     return Verdict(sure, sure | unstated(columns, rows, Group(name)))
+
+
+_NO_SETS = np.empty(0, np.intp)
 
 
 def unstated(columns: Columns, rows: Rows, group: Group) -> Flags:

@@ -56,7 +56,7 @@ class Judged:
             lost = failed if alike and lost_here is fails else lost | lost_here
             if group is not None and group not in unknown:
                 strict[group] = strict.get(group, 0) | int(bit)
-        return replace(self, failed=failed, lost=lost, arguments=arguments, strict=strict)
+        return Judged(self.rows, failed, lost, arguments, strict)
 
     def passing(self) -> Flags:
         """Rows that fail nothing."""
@@ -76,7 +76,7 @@ class Judged:
             return self
         failed = self.failed[left]
         lost = failed if self.lost is self.failed else self.lost[left]
-        return replace(self, rows=self.rows[left], failed=failed, lost=lost)
+        return Judged(self.rows[left], failed, lost, self.arguments, self.strict)
 
     def without_hopeless(self) -> Judged:
         """Only rows that can still count somewhere.

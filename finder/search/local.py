@@ -149,15 +149,21 @@ class LocalEngine:
         """Answer a question at a local time; raises SearchIndexError."""
         started = perf_counter()
         published = self._view()
+        if query.is_plain:
+            found = self._remembered(published, query, now)
+        else:
+            found = self._answer(published, query, now)
+        return replace(found, took_ms=(perf_counter() - started) * 1000)
+
+    def _remembered(self, published: View, query: SearchQuery, now: datetime) -> Result:
+        """The answer to a question that asks nothing, worked out once a minute."""
+        known = published.plain
         key = (_minute(now), query)
-        known = published.plain.get(key)
-        if known is None:
-            known = self._answer(published, query, now)
-            if query.is_plain:
-                if len(published.plain) >= _REMEMBERED:
-                    published.plain.clear()
-                published.plain[key] = known
-        return replace(known, took_ms=(perf_counter() - started) * 1000)
+        if key not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[key] = self._answer(published, query, now)
+        return known[key]
 
     def _answer(self, published: View, query: SearchQuery, now: datetime) -> Result:
         wanted, corrected = published.corrected(parse(query.q)) if query.q else (None, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,10 +146,16 @@ def _hits(
     away = filters.distances(columns, rows, query) if query.near else np.full(len(rows), np.nan)
     return tuple(
         Hit(
-            id=int(columns.id[columns.owner[row]]),
+            id=opportunity,
             occurrence=int(columns.occ_id[index]) if index >= 0 else None,
-            distance=None if np.isnan(km) else float(km),
-            unstated=_groups(int(columns.unstated[row])),
+            distance=None if isnan(km) else km,
+            unstated=_groups(bits),
         )
-        for row, index, km in zip(rows, occurrence, away, strict=True)
+        for opportunity, index, km, bits in zip(
+            columns.id[columns.owner[rows]].tolist(),
+            occurrence.tolist(),
+            away.tolist(),
+            columns.unstated[rows].tolist(),
+            strict=True,
+        )
     )

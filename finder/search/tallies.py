@@ -37,24 +37,24 @@ class Tally:
     """The number of each row, and which values each number stands for.
 
     `members` has a line for each number and a column for each value; `values` names the
-    columns, facet by facet.
+    columns, facet by facet. (Single precision adds up to 16 million exactly.)
     """
 
     numbers: NDArray[np.intp]
-    members: NDArray[np.float64]
+    members: NDArray[np.float32]
     values: Mapping[str, Sequence[str]]
 
     def count(self, rows: Rows) -> dict[str, dict[str, int]]:
         """How many of the rows have each value, facet by facet."""
         size = len(self.members)
-        times = np.bincount(self.numbers[rows], minlength=size)
-        some = np.flatnonzero(times)
-        few = 4 * len(some) < size
-        sums = times[some] @ self.members[some] if few else times @ self.members
+        if 4 * len(rows) < size:
+            sums = self.members[self.numbers[rows]].sum(axis=0)
+        else:
+            times = np.bincount(self.numbers[rows], minlength=size)
+            sums = times.astype(np.float32) @ self.members
         counts = iter(sums.astype(np.int64).tolist())
         return {
-            facet: {value: next(counts) for value in values}
-            for facet, values in self.values.items()
+            facet: dict(zip(values, counts, strict=False)) for facet, values in self.values.items()
         }
 
 
@@ -97,14 +97,14 @@ def _packed(facts: Mapping[str, Mapping[str, Flags]]) -> Tally:
     for place, flag in enumerate(flags):
         bits |= flag.astype(np.int64) << place
     known, numbers = np.unique(bits, return_inverse=True)
-    members = (known[:, None] >> np.arange(len(flags)) & 1).astype(np.float64)
+    members = (known[:, None] >> np.arange(len(flags)) & 1).astype(np.float32)
     return Tally(numbers.astype(np.intp), members, {name: [*facts[name]] for name in facts})
 
 
 def _unstated(columns: Columns) -> Tally:
     """What is not stated is kept as bits already."""
     size = len(GROUPS)
-    members = (np.arange(1 << size)[:, None] >> np.arange(size) & 1).astype(np.float64)
+    members = (np.arange(1 << size)[:, None] >> np.arange(size) & 1).astype(np.float32)
     values = {"unstated": [str(group) for group in GROUPS]}
     return Tally(columns.unstated.astype(np.intp), members, values)
 
@@ -115,7 +115,7 @@ def _of_sets(columns: Columns, names: Names, name: str) -> Tally:
     always = [str(one) for one in Access] if name == "access" else []
     values = list(dict.fromkeys((*always, *chain.from_iterable(found))))
     place = {value: number for number, value in enumerate(values)}
-    members = np.zeros((len(found) + 1, len(values)))
+    members = np.zeros((len(found) + 1, len(values)), np.float32)
     for number, one in enumerate(found, 1):
         members[number, [place[value] for value in one]] = 1
     return Tally(getattr(columns, name).astype(np.intp) + 1, members, {name: values})
