@@ -74,9 +74,9 @@ class Judged:
         left = np.flatnonzero(flags)
         if len(left) == len(flags):
             return self
-        failed = self.failed[left]
-        lost = failed if self.lost is self.failed else self.lost[left]
-        return Judged(self.rows[left], failed, lost, self.arguments, self.strict)
+        failed = self.failed.take(left)
+        lost = failed if self.lost is self.failed else self.lost.take(left)
+        return Judged(self.rows.take(left), failed, lost, self.arguments, self.strict)
 
     def without_hopeless(self) -> Judged:
         """Only rows that can still count somewhere.
@@ -103,12 +103,12 @@ class Judged:
 
     def for_whole_courses(self, columns: Columns) -> Judged:
         """With `fit=all` a course fails what any of its places fails; drop-ins do not."""
-        owner = columns.owner[self.rows]
+        owner = columns.owner.take(self.rows)
         heads = np.flatnonzero(np.diff(owner, prepend=-1))
         if len(heads) == len(owner):
             return self
         count = np.diff(heads, append=len(owner))
-        whole = ~columns.each[self.rows]
+        whole = ~columns.each.take(self.rows)
 
         def together(bits: Bits) -> Bits:
             every = np.repeat(np.bitwise_or.reduceat(bits, heads), count)

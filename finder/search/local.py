@@ -205,7 +205,9 @@ class LocalEngine:
         total = 0
         for segment in published.segments:
             judged, _, _ = self._weigh(segment, _present(segment, now), query, wanted)
-            total += facets.distinct(segment.snapshot.columns, judged.rows[judged.passing()])
+            total += facets.distinct(
+                segment.snapshot.columns, judged.rows.compress(judged.passing())
+            )
         return total
 
     def _widely(
@@ -223,7 +225,7 @@ class LocalEngine:
         snapshot, present = segment.snapshot, _present(segment, now)
         judged, table, scores = self._weigh(segment, present, query, wanted)
         columns = snapshot.columns
-        passing = judged.rows[judged.passing()]
+        passing = judged.rows.compress(judged.passing())
         total = facets.distinct(columns, passing)
         return _Part(
             total=total,
@@ -293,10 +295,10 @@ class LocalEngine:
             columns=snapshot.columns,
             names=snapshot.names,
             query=query,
-            rows=judged.rows[position],
-            failed=judged.failed[position],
+            rows=judged.rows.take(position),
+            failed=judged.failed.take(position),
             arguments=judged.arguments,
-            when=table.bits[position],
+            when=table.bits.take(position),
             tallies=snapshot.tallies,
             vague=snapshot.vague,
             enrol=present.enrol,
@@ -338,7 +340,7 @@ def _candidates(
         return present.moment.live, None
     found = snapshot.lexicon.find(wanted)
     rows = snapshot.rows_of(found[0])
-    return rows[present.live[rows]], ranking.Scores(*found)
+    return rows.compress(present.live.take(rows)), ranking.Scores(*found)
 
 
 def _only_failing(snapshot: Snapshot, judged: Judged, name: str) -> int:
