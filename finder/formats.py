@@ -154,16 +154,16 @@ def ages(locale: str, span: Ages) -> str:
 
 
 def _low_to_last(locale: str, low: int, last: int) -> str:
-    say = catalogue(locale).gettext
+    many = catalogue(locale).ngettext
     if _is_years(low) and _ends_year(last):
         return _years(locale, low // _YEAR, last // _YEAR)
     if _ends_year(last) and last >= 3 * _YEAR:
-        return say("{low} to {high}", low=_months(locale, low), high=_full_years(locale, last))
+        return many(
+            "{low} to {n} year", "{low} to {n} years", last // _YEAR, low=_months(locale, low)
+        )
     if low == last:
         return _months(locale, low)
-    return catalogue(locale).ngettext(
-        "{low} to {n} month", "{low} to {n} months", last, low=number(locale, low)
-    )
+    return many("{low} to {n} month", "{low} to {n} months", last, low=number(locale, low))
 
 
 def _is_years(low: int) -> bool:
@@ -175,36 +175,33 @@ def _ends_year(last: int) -> bool:
 
 
 def _and_over(locale: str, low: int) -> str:
-    say = catalogue(locale).gettext
+    many = catalogue(locale).ngettext
     if _is_years(low):
-        return say("{age} and over", age=number(locale, low // _YEAR))
-    return say("{age} and over", age=_months(locale, low))
+        return many("{n} and over", "{n} and over", low // _YEAR)
+    return many("{n} month and over", "{n} months and over", low)
 
 
 def _up_to(locale: str, last: int) -> str:
-    say = catalogue(locale).gettext
+    say, many = catalogue(locale).gettext, catalogue(locale).ngettext
     if last == 0:
         return say("under 1 month")
     if last == _YEAR - 1:
         return say("under 1 year")
     if _ends_year(last):
-        return say("up to age {age}", age=number(locale, last // _YEAR))
-    return say("up to {age}", age=_months(locale, last))
+        return many("up to age {n}", "up to age {n}", last // _YEAR)
+    return many("up to {n} month", "up to {n} months", last)
 
 
 def _years(locale: str, low: int, high: int) -> str:
-    say = catalogue(locale).gettext
+    """Whole years; each language names the unit where it must, as English need not."""
+    many = catalogue(locale).ngettext
     if low == high:
-        return say("age {age}", age=number(locale, low))
-    return say("ages {low} to {high}", low=number(locale, low), high=number(locale, high))
+        return many("age {n}", "age {n}", low)
+    return many("ages {low} to {n}", "ages {low} to {n}", high, low=number(locale, low))
 
 
 def _months(locale: str, months: int) -> str:
     return catalogue(locale).ngettext("{n} month", "{n} months", months)
-
-
-def _full_years(locale: str, months: int) -> str:
-    return catalogue(locale).ngettext("{n} year", "{n} years", months // _YEAR)
 
 
 @_remember

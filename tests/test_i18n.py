@@ -22,6 +22,7 @@ KEYWORDS = {
     "gettext": None,
     "N_": None,
     "ngettext": (1, 2),
+    "many": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -162,6 +163,27 @@ def test_only_languages_with_a_catalogue_are_offered() -> None:
 )
 def test_ages_in_words(ages: Ages, said: str) -> None:
     assert formats.ages("en", ages) == said
+
+
+@pytest.mark.parametrize(
+    ("locale", "ages", "said"),
+    [
+        ("fr", Ages(720, None), "60 ans et plus"),
+        ("ja", Ages(720, None), "60歳以上"),
+        ("ko", Ages(720, None), "60세 이상"),
+        ("ru", Ages(252, 264), "21 год"),
+        ("ru", Ages(252, None), "от 21 года"),
+        ("ru", Ages(72, 132), "6–10 лет"),
+        ("uk", Ages(None, 216), "до 17 років включно"),
+        ("ar", Ages(72, 132), "من 6 إلى 10 سنوات"),
+        ("ar", Ages(None, 216), "حتى عمر 17 سنة"),
+        ("de", Ages(18, None), "ab 18 Monaten"),
+        ("fi", Ages(720, None), "60 vuotta täyttäneet"),
+        ("es", Ages(18, 72), "de 18 meses a 5 años"),
+    ],
+)
+def test_years_are_said_as_the_language_says_them(locale: str, ages: Ages, said: str) -> None:
+    assert formats.ages(locale, ages).replace("\xa0", " ") == said
 
 
 @pytest.mark.parametrize(
