@@ -43,7 +43,17 @@ def days(locale: str, first: date, last: date) -> str:
     """A range of dates."""
     if first == last:
         return plain_day(locale, first)
-    return dates.format_interval(first, last, "yMMMd", locale=cldr(locale))
+    known = cldr(locale)
+    ranges = known.interval_formats["yMMMd"]
+    if first.month != last.month and list(ranges["M"]) == list(ranges["d"]):
+        # In such a language, as Swahili, CLDR names only the last month.
+        return _between(locale, plain_day(locale, first), plain_day(locale, last))
+    return dates.format_interval(first, last, "yMMMd", locale=known)
+
+
+def _between(locale: str, first: str, last: str) -> str:
+    """Both ends of a range, each whole, with what the locale puts between them."""
+    return str(cldr(locale).interval_formats[None]).format(first, last)
 
 
 @_remember
@@ -56,7 +66,8 @@ def weekday(locale: str, value: Day, width: str = "wide") -> str:
 @_remember
 def clock(locale: str, value: time) -> str:
     """A time of day, with twelve or twenty-four hours as the locale has it."""
-    return dates.format_skeleton(_hours(locale), value, locale=cldr(locale))
+    said = dates.format_skeleton(_hours(locale), value, locale=cldr(locale))
+    return _with_own_halves(locale, said)
 
 
 @_remember
@@ -64,17 +75,44 @@ def clocks(locale: str, start: time | None, end: time | None) -> str:
     """A range of times of day; empty where neither is stated."""
     say = catalogue(locale).gettext
     if start and end and start != end:
-        return dates.format_interval(start, end, _hours(locale), locale=cldr(locale))
+        return _from_clock_to_clock(locale, start, end)
     if start is not None:
         return clock(locale, start)
     return say("until {time}", time=clock(locale, end)) if end is not None else ""
 
 
+def _from_clock_to_clock(locale: str, start: time, end: time) -> str:
+    known, hours = cldr(locale), _hours(locale)
+    single = known.datetime_skeletons[hours].pattern
+    ranges = known.interval_formats[hours]
+    if "B" in ranges or _PARTING.findall(single) != _PARTING.findall("".join(ranges["m"]))[:1]:
+        # Japanese has signs in the one and words in the other: said alike, they can be compared.
+        # And Babel cannot tell which parts of the day (B) two times lie in, as in Hong Kong.
+        return _between(locale, clock(locale, start), clock(locale, end))
+    return _with_own_halves(locale, dates.format_interval(start, end, hours, locale=known))
+
+
+_PARTING = re.compile(r"[hH]+(.*?)m+")
+"""What stands between hours and minutes in a pattern."""
+
+
+def _with_own_halves(locale: str, said: str) -> str:
+    """The halves of the day by the language's full names where CLDR has only AM and PM as short.
+
+    So it is in Korean, where nobody writes PM 6:00.
+    """
+    halves = cldr(locale).day_periods["format"]
+    for half in ("am", "pm"):
+        if halves["abbreviated"][half] == half.upper():
+            said = said.replace(half.upper(), halves["wide"].get(half, half.upper()))
+    return said
+
+
 @_remember
 def minutes(locale: str, value: int) -> str:
-    """Minutes from midnight as a time of day; 24:00 is said as such."""
+    """Minutes from midnight as a time of day; 24:00 is said as such, with the locale's sign."""
     if value == 24 * 60:
-        return "24:00"
+        return dates.format_skeleton("Hm", time(23), locale=cldr(locale)).replace("23", "24")
     return clock(locale, time(value // 60, value % 60))
 
 
@@ -224,4 +262,12 @@ def language_name(locale: str, code: str) -> str:
 @_remember
 def own_name(locale: str) -> str:
     """The name of a locale in its own language, as a switch of languages shows it."""
-    return cldr(locale).get_display_name() or locale
+    return standing_alone(cldr(locale).get_display_name() or locale)
+
+
+def standing_alone(name: str) -> str:
+    """A name as a label of its own, with a capital; CLDR's stand as inside a sentence.
+
+    Scripts without case stay as they are, and so does Georgian, which has no title case.
+    """
+    return name[:1].title() + name[1:]

@@ -216,7 +216,35 @@ def test_dates_and_times_follow_the_language() -> None:
     assert formats.clocks("en-GB", time(18), time(19, 30)) == "18:00–19:30"
     assert formats.clocks("en", None, time(12)).startswith("until 12:00")
     assert formats.minutes("en-GB", 24 * 60) == "24:00"
+    assert formats.minutes("fi", 24 * 60) == "24.00"
     assert formats.weekday("ar", Day.TUE) == "الثلاثاء"
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("ko", ["오후 6:00", "오후 6:00~7:30", "오전 10:00 ~ 오후 7:30"]),
+        ("ja", ["18:00", "18:00～19:30", "10:00～19:30"]),
+        ("fi", ["18.00", "18.00–19.30", "10.00–19.30"]),
+        ("zh-Hant-HK", ["下午6:00", "下午6:00 – 下午7:30", "上午10:00 – 下午7:30"]),
+        ("en", ["6:00 PM", "6:00 – 7:30 PM", "10:00 AM – 7:30 PM"]),
+    ],
+)
+def test_a_clock_time_looks_the_same_alone_and_in_a_range(locale: str, said: list[str]) -> None:
+    evening, end = time(18), time(19, 30)
+    found = [
+        formats.clock(locale, evening),
+        formats.clocks(locale, evening, end),
+        formats.clocks(locale, time(10), end),
+    ]
+    assert [re.sub(r"\s", " ", one) for one in found] == said
+
+
+def test_a_range_of_dates_names_both_months() -> None:
+    first, last = date(2027, 3, 16), date(2027, 4, 2)
+    said = formats.days("sw", first, last)
+    assert re.sub(r"\s", " ", said) == "16 Mac 2027 – 2 Apr 2027"
+    assert re.sub(r"\s", " ", formats.days("sw", first, date(2027, 3, 20))) == "16 – 20 Mac 2027"
 
 
 @pytest.mark.parametrize(
@@ -256,5 +284,7 @@ def test_distances_lists_and_names() -> None:
     assert formats.languages("en", ("en", "es", "ar")) == "English, Spanish, and Arabic"
     assert formats.languages("ar", ("en",)) == "الإنجليزية"
     assert formats.own_name("ar") == "العربية"
+    assert formats.own_name("fr") == "Français"
+    assert formats.standing_alone("ქართული") == "ქართული"
     assert i18n.direction("ar") == "rtl"
     assert i18n.direction("en") == "ltr"
