@@ -240,8 +240,8 @@ class Labels:
             "area": self._area,
             "price": self._price,
             "topic": self._topic,
-            "lang": lambda value: formats.language_name(self.locale, value),
-            "day": lambda value: formats.weekday(self.locale, Day(value)),
+            "lang": lambda code: formats.standing_alone(formats.language_name(self.locale, code)),
+            "day": lambda value: formats.standing_alone(formats.weekday(self.locale, Day(value))),
         }
 
     def __call__(self, name: str, value: str) -> str:

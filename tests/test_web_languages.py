@@ -75,6 +75,18 @@ def test_links_stay_in_the_language(visitor: Visitor, path: str) -> None:
             assert href.startswith("/ar/"), href
 
 
+def test_labels_that_stand_alone_begin_with_a_capital(home: Settings) -> None:
+    here = Installation.open(home)
+    city = replace(here.city, locales=("es",))
+    spanish = Visitor(app.build(replace(here, city=city)).test_client())
+    page = spanish.see("/search?day=tue&slot=wed-evening&lang=en&age=60-", locale="es")
+    chips = {a.one("bdi").text for a in page.all("a", class_="chip")}
+    assert chips == {"Martes", "Tarde-noche: miércoles", "Inglés", "60 años o más"}
+    days = [box.parent.text for box in page.all("input", name="day") if box.parent]
+    assert len(days) == len(Day)
+    assert [day for day in days if not day[0].isupper()] == []
+
+
 def pseudo(messages: Catalog) -> Catalog:
     """A catalogue in which every message stands in brackets."""
     made = Catalog(locale="eo", fuzzy=False)
@@ -133,9 +145,10 @@ def _attributes(page: Node) -> Iterator[str]:
             yield node.get(name)
 
 
-MADE = [formats.weekday("eo", day) for day in Day] + [
-    formats.distance("eo", 0.0), formats.languages("eo", ("ar", "en")),
-    formats.language_name("eo", "en"), "Testhaven", "km",
+_NAMES = [formats.weekday("eo", day) for day in Day] + [formats.language_name("eo", "en")]
+MADE = [
+    formats.languages("eo", ("ar", "en")), *_NAMES, *map(formats.standing_alone, _NAMES),
+    formats.distance("eo", 0.0), "Testhaven", "km",
     "/api/v1/opportunities", *(str(one["title"]) for one in LISTED), "pottery",
 ]  # fmt: skip
 """What formats made, names, and what a provider or the reader wrote into a title."""

@@ -13,7 +13,7 @@ from finder.arguments import ARGUMENTS
 from finder.asked import World
 from finder.labels import FACET_GROUPS, FacetValue, Labels
 from finder.query import SearchQuery
-from finder.vocabulary import Group
+from finder.vocabulary import Day, Group
 from finder.web.links import Links
 
 if TYPE_CHECKING:
@@ -228,8 +228,7 @@ def _label(asking: Asking, name: str, text: str) -> str:
         return say("“{words}”", words=text)
     if name == "age":
         asked = next(one for one in query.age if one.text == text)
-        said = formats.ages(asking.locale, asked.ages)
-        return said[:1].upper() + said[1:]
+        return formats.standing_alone(formats.ages(asking.locale, asked.ages))
     if name == "near":
         return say(
             "Within {distance} of {place}",
@@ -252,7 +251,12 @@ def _label_of_time(asking: Asking, name: str, text: str) -> str:
         return say("Ends by {time}", time=formats.minutes(asking.locale, query.before))
     if name == "slot":
         day, _, part = text.partition("-")
-        return say("{day}, {part}", day=asking.labels("day", day), part=asking.labels("time", part))
+        said = say(
+            "{day}, {part}",
+            day=formats.weekday(asking.locale, Day(day)),
+            part=asking.labels("time", part),
+        )
+        return formats.standing_alone(said)
     if name == "unknown":
         return asking.labels("included", text)
     fixed = {
