@@ -163,12 +163,30 @@ def degrees(text: str) -> float | Fault:
     return float(normal.replace(",", "."))
 
 
-_YES = frozenset({"yes", "y", "true", "1", "x", "예", "はい", "有", "あり"})
-_NO = frozenset({"no", "n", "false", "0", "아니요", "いいえ", "無", "なし"})
+YES_AND_NO = {
+    "": ("1 x", "0"),
+    "en": ("yes y true", "no n false"),
+    "ar": ("نعم", "لا كلا"),
+    "de": ("ja", "nein"),
+    "es": ("sí si", "no"),
+    "fi": ("kyllä kylla", "ei"),
+    "fr": ("oui", "non"),
+    "ja": ("はい 有 あり", "いいえ 無 なし"),
+    "ko": ("예 네", "아니요 아니오"),
+    "pt": ("sim", "não nao"),
+    "ru": ("да", "нет"),
+    "sw": ("ndiyo ndio", "hapana"),
+    "uk": ("так", "ні"),
+    "xh": ("ewe", "hayi"),
+    "zh": ("是 有", "否 无 無"),
+}
+"""What is written for yes and for no, in any language of the interface; none means both."""
+
+_YES, _NO = (frozenset(" ".join(words).split()) for words in zip(*YES_AND_NO.values(), strict=True))
 
 
 def yes_or_no(text: str) -> bool | Fault:
-    """Read yes or no."""
+    """Read yes or no, in any language of the interface."""
     said = fold(text)
     if said in _YES or said in _NO:
         return said in _YES

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finder import parsers
 from finder.drafts import FIELDS, Ages, Draft, Price, Severity, check
 from finder.problems import SENTENCES, Problem, sentence
+from finder.resources import folder
 from finder.schedule import Meeting, Schedule, expand
 from finder.vocabulary import Access, Attendance, Form, Kind, Level, Mode, ProviderType
 
@@ -33,6 +35,27 @@ def faults(**values: str) -> list[tuple[str, str, str]]:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     assert (draft is None) == bool(errors)
     return [(problem.field, problem.code, problem.severity.value) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        ("Yes", "no"), ("نعم", "لا"), ("نعم", "كلا"), ("Ja", "Nein"), ("sí", "no"), ("Kyllä", "ei"),
+        ("oui", "non"), ("はい", "いいえ"), ("예", "아니요"), ("네", "아니오"), ("Sim", "Não"),
+        ("Да", "Нет"), ("ndiyo", "hapana"), ("Так", "Ні"), ("ewe", "hayi"), ("是", "否"),
+        ("SI\u0301", "na\u0303o"), ("1", "0"),
+    ],
+)  # fmt: skip
+def test_yes_and_no_in_the_languages_of_the_interface(yes: str, no: str) -> None:
+    assert good(waiting_list=yes).waiting_list is True
+    assert good(waiting_list=no).waiting_list is False
+
+
+def test_every_language_of_the_interface_has_its_yes_and_no() -> None:
+    spoken = {file.name for file in folder("translations").iterdir()} | {"en"}
+    assert spoken <= parsers.YES_AND_NO.keys()
+    yes, no = (" ".join(words).split() for words in zip(*parsers.YES_AND_NO.values(), strict=True))
+    assert set(yes) & set(no) == set()
 
 
 def test_the_least_that_a_row_must_say() -> None:
