@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from finder import app
+from finder.installation import Installation
 from finder.settings import Settings
 from tests.web_site import PUBLISHED, Visitor, home, visitor
 
@@ -29,6 +30,19 @@ def test_the_first_page_asks_and_offers_places_to_begin(visitor: Visitor) -> Non
 @pytest.mark.parametrize("path", ["/help", "/about", "/ar/help", "/ar/about"])
 def test_pages_that_explain(visitor: Visitor, path: str) -> None:
     assert len(visitor.see(path).one("main").all("p")) >= 4
+
+
+def test_it_is_said_who_translated_and_that_corrections_are_welcome(
+    visitor: Visitor, home: Settings
+) -> None:
+    for path, said in (("/about", "No native speaker has read them"), ("/ar/about", "نموذج لغوي")):
+        text = visitor.see(path).one("main").text
+        assert said in text
+        assert "CONTRIBUTING.md" in text
+    here = Installation.open(home)
+    english = replace(here, city=replace(here.city, locales=("en-GB",)))
+    page = Visitor(app.build(english).test_client()).see("/about", locale="en-GB")
+    assert "native speaker" not in page.text
 
 
 def test_every_link_of_ours_leads_somewhere(visitor: Visitor) -> None:

@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, make_response
 from jinja2 import Environment, StrictUndefined
 
 from finder import formats
-from finder.i18n import Catalogue, catalogue, language
+from finder.i18n import SOURCE_LOCALE, Catalogue, catalogue, language
 from finder.web.visit import Site, visit
 
 _EXTENSION = "finder-templates"
@@ -38,6 +38,7 @@ def _environment(app: Flask, words: Catalogue, site: Site) -> Environment:
         "locale": locale,
         "direction": words.direction,
         "locales": site.locales,
+        "translated": any(language(one) != SOURCE_LOCALE for one in site.locales),
         "city": city.names.get(locale) or city.names.get(language(locale)) or city.name,
     }
     return made
