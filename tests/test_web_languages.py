@@ -87,6 +87,21 @@ def test_labels_that_stand_alone_begin_with_a_capital(home: Settings) -> None:
     assert [day for day in days if not day[0].isupper()] == []
 
 
+def test_many_languages_are_folded_away_and_few_are_not(visitor: Visitor, home: Settings) -> None:
+    assert visitor.see("/en/search").one("header").all("details") == []
+    here = Installation.open(home)
+    many = replace(here.city, locales=("en", "ar", "fi", "ja", "xh"))
+    page = Visitor(app.build(replace(here, city=many)).test_client()).see("/en/search?age=7")
+    folded = page.one("header").one("details")
+    assert folded.one("summary").text == "Languages: English"
+    assert {a.text: a.get("href") for a in folded.all("a")} == {
+        "العربية": "/ar/search?age=7",
+        "Suomi": "/fi/search?age=7",
+        "日本語": "/ja/search?age=7",
+        "IsiXhosa": "/xh/search?age=7",
+    }
+
+
 def pseudo(messages: Catalog) -> Catalog:
     """A catalogue in which every message stands in brackets."""
     made = Catalog(locale="eo", fuzzy=False)
