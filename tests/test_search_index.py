@@ -24,7 +24,7 @@ from finder.city import City
 from finder.errors import SearchIndexError
 from finder.places import AreaMap
 from finder.query import SearchQuery
-from finder.search import generations
+from finder.search import documents, generations
 from finder.search.follower import Follower
 from finder.search.local import LocalEngine
 from finder.store.changes import next_change
@@ -205,6 +205,24 @@ def test_an_area_that_left_the_file_breaks_no_search(site: Site, tmp_path: Path)
     assert engine.search(SearchQuery(), NOW).total == 3
     with site.sessions() as session, pytest.raises(SearchIndexError, match="other areas"):
         Follower(site.follower.folder, site.city, areas, site.sessions).present(session)
+
+
+def test_more_languages_of_a_city_make_no_listing_longer(site: Site, tmp_path: Path) -> None:
+    """Else what lies in a district would sink below what has none."""
+    add_listings(site, [{"title": "Pottery", "venue_id": 1}])
+    path = tmp_path / "areas.geojson"
+    told = json.loads(path.read_text("utf-8"))
+    for feature in told["features"]:
+        name = feature["properties"].pop("name")
+        feature["properties"]["names"] = {"en": name, "fi": f"Kaupunginosa {name}"}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    areas = AreaMap.load(path)
+    with site.sessions() as session:
+        one, two = (
+            list(documents.read(session, areas, locales))[-1] for locales in (["en"], ["en", "fi"])
+        )
+    assert "kaupunginosa" in two.frequencies.keys() - one.frequencies.keys()
+    assert two.length == one.length
 
 
 def test_a_file_where_the_folder_should_be(site: Site) -> None:

@@ -35,7 +35,8 @@ _BATCH = 500
 class Document:
     """The words of one opportunity: weighted frequencies, weighted length, folded text.
 
-    `folded` holds the canonical text of each field on a line of its own.
+    `folded` holds the canonical text of each field, and of the translated names of the
+    place, on a line of its own.
     """
 
     id: int
@@ -49,11 +50,20 @@ TOPIC = "topic:"
 """Before the code of a topic: the token under which all its names are found."""
 
 
-def make(id_: int, language: str, fields: dict[str, str], topics: Iterable[str] = ()) -> Document:
+def make(
+    id_: int,
+    language: str,
+    fields: dict[str, str],
+    topics: Iterable[str] = (),
+    *,
+    translated: str = "",
+) -> Document:
     """The document of one opportunity from its fields, named as in `WEIGHTS`.
 
     Of its topics, broad ones among them, the codes are kept: their names in all languages
-    are looked up by whoever asks.
+    are looked up by whoever asks. `translated` holds names of its place in the other
+    languages of the city: it is found by them, but they make it no longer, or each language
+    that a city adds would sink what has a district below what has none.
     """
     frequencies = {f"{TOPIC}{code}": WEIGHTS["topics"] for code in topics}
     size, folded = WEIGHTS["topics"] * len(frequencies), []
@@ -63,6 +73,11 @@ def make(id_: int, language: str, fields: dict[str, str], topics: Iterable[str] 
         for token, count in analysis.tokens.items():
             frequencies[token] = frequencies.get(token, 0.0) + weight * count
         size += weight * analysis.length
+        folded.append(analysis.canonical)
+    if translated:
+        analysis = _analyse_name(translated, language)
+        for token, count in analysis.tokens.items():
+            frequencies.setdefault(token, WEIGHTS["place"] * count)
         folded.append(analysis.canonical)
     return Document(id_, frequencies, size, "\n".join(folded), language.partition("-")[0].lower())
 
@@ -99,7 +114,7 @@ def _chunks(ids: Sequence[int] | None) -> Iterable[Sequence[int] | None]:
 
 def _read_chunk(
     session: Session,
-    names: dict[str, str],
+    names: dict[str, tuple[str, str]],
     ids: Sequence[int] | None,
     span: tuple[int, int] | None,
 ) -> Iterator[Document]:
@@ -122,6 +137,7 @@ def _read_chunk(
     if span is not None:
         query = query.where(Opportunity.id.between(*span))
     for row in session.execute(query):
+        own, translated = names.get(row.area, ("", ""))
         yield make(
             row.id,
             row.language,
@@ -129,13 +145,17 @@ def _read_chunk(
                 "title": row.title,
                 "topics": " ; ".join(row.categories),
                 "provider": row.provider,
-                "place": " ; ".join(filter(None, (row.venue, names.get(row.area, "")))),
+                "place": " ; ".join(filter(None, (row.venue, own))),
                 "text": f"{row.summary}\n{row.description}",
             },
             with_parents(row.topics),
+            translated=translated,
         )
 
 
-def _area_names(areas: AreaMap, code: str, locales: Sequence[str]) -> str:
-    found = {areas.name(c, locale): None for c in areas.ancestors(code) for locale in locales}
-    return " ; ".join(found)
+def _area_names(areas: AreaMap, code: str, locales: Sequence[str]) -> tuple[str, str]:
+    """An area and those around it in the city's main language, and in its other ones."""
+    around = areas.ancestors(code)
+    own = dict.fromkeys(areas.name(c, locales[0]) for c in around)
+    others = dict.fromkeys(areas.name(c, locale) for c in around for locale in locales[1:])
+    return " ; ".join(own), " ; ".join(name for name in others if name not in own)
