@@ -8,6 +8,7 @@ False stand for *matches*, *not stated* and *does not match*.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -369,15 +370,15 @@ class Oracle:
             return clause
         likely = min(
             (
-                (edits, -times, other)
+                (edits, _single(other) != _single(folded), -times, other)
                 for other, times in self._times.items()
                 if 3 <= len(other) <= 30 and other.isalpha()
                 for edits in [_edits(folded, other)]
                 if edits == 1 or (edits == 2 and len(folded) >= 8 and folded[0] == other[0])
             ),
-            default=(0, 0, word),
+            default=(0, False, 0, word),
         )
-        return Clause((likely[2],))
+        return Clause((likely[3],))
 
     @cached_property
     def _times(self) -> Counter[str]:
@@ -586,6 +587,11 @@ def kilometres(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
     )
     along = math.sin(a) * math.sin(b) + math.cos(a) * math.cos(b) * math.cos(turn)
     return 6371.0088 * math.atan2(across, along)
+
+
+def _single(word: str) -> str:
+    """A word in which no letter follows itself."""
+    return re.sub(r"(.)\1+", r"\1", word)
 
 
 def _edits(one: str, other: str) -> int:

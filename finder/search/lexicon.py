@@ -22,9 +22,10 @@ from finder.topics import matching
 
 K1 = 1.2
 """How soon repetition stops to count; the usual value, also of Lucene."""
-B = 0.7
+B = 0.4
 """How much a long description counts against a word; lower than the usual 0.75, since
-a long listing is a careful provider more often than a wandering text."""
+a long listing is a careful provider more often than a wandering text. How long the title
+is counts by itself; see `finder.search.documents`."""
 TOGETHER_IN_TITLE, TOGETHER = 2.5, 1.4
 """Words that stand together as typed mean what was meant; "tai chi" is not a Chi in Tai."""
 _LOOKED_AT = 300

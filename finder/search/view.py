@@ -20,6 +20,7 @@ from finder.query import SearchQuery
 from finder.search.engine import Result
 from finder.search.filters import Flags
 from finder.search.snapshot import Snapshot
+from finder.search.spelling import doubling
 from finder.search.suggestions import Offered
 from finder.text import Clause, Wanted, folding, is_run
 
@@ -75,17 +76,25 @@ class View:
         return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
 
     def _correction(self, word: str) -> str | None:
-        """The word the fewest edits away that most listings have, the first of the alphabet."""
+        """The word the fewest edits away, by `doubling` or that most listings have.
+
+        Of equals the first of the alphabet.
+        """
         if is_run(word) or any(s.snapshot.lexicon.has(word, s.gone) for s in self.segments):
             return None
+        folded = folding(word)
         for edits in (1, 2):
             times: Counter[str] = Counter()
             for segment in self.segments:
                 lexicon = segment.snapshot.lexicon
-                times.update(lexicon.neighbours(folding(word), segment.gone, edits))
-            found = [(-count, other) for other, count in times.items() if count]
+                times.update(lexicon.neighbours(folded, segment.gone, edits))
+            found = [
+                (not doubling(folded, other), -count, other)
+                for other, count in times.items()
+                if count
+            ]
             if found:
-                return min(found)[1]
+                return min(found)[-1]
         return None
 
 

@@ -15,7 +15,15 @@ from finder.search.lexicon import tokens
 from finder.search.postgres import lexemes
 from finder.search.postgres.tables import listing, spelling
 from finder.search.postgres.truths import Truth
-from finder.search.spelling import LONG, SHORTEST, is_word, one_apart, shortened, two_apart
+from finder.search.spelling import (
+    LONG,
+    SHORTEST,
+    doubling,
+    is_word,
+    one_apart,
+    shortened,
+    two_apart,
+)
 from finder.text import Clause, Wanted, folding, is_run, stem
 from finder.topics import matching
 from finder.vocabulary import Status
@@ -81,7 +89,10 @@ class Words:
         return dict.fromkeys((folding(word), *filter(None, stems)))
 
     def _correction(self, word: str) -> str | None:
-        """The word the fewest edits away that most listings have, the first of the alphabet."""
+        """The word the fewest edits away, by `doubling` or that most listings have.
+
+        Of equals the first of the alphabet.
+        """
         folded = folding(word)
         if is_run(word) or not is_word(folded) or len(folded) < SHORTEST:
             return None
@@ -89,9 +100,13 @@ class Words:
             return None
         for near in (self._one_apart(folded), self._two_apart(folded)):
             times = {other: self._times(_has("|", [other])) for other in near}
-            ordered = sorted((-count, other) for other, count in times.items() if count)
-            if ordered:
-                return ordered[0][1]
+            found = [
+                (not doubling(folded, other), -count, other)
+                for other, count in times.items()
+                if count
+            ]
+            if found:
+                return min(found)[-1]
         return None
 
     def _one_apart(self, word: str) -> Iterator[str]:
