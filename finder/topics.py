@@ -90,6 +90,11 @@ def matching(clause: Clause) -> Mapping[str, float]:
     return found
 
 
+def is_in_name(word: str) -> bool:
+    """Whether a word itself stands in the name of a topic, not only another form of it."""
+    return folding(word) in _by_word()
+
+
 @lru_cache(maxsize=4_096)
 def named_by(clauses: tuple[Clause, ...]) -> tuple[str, ...]:
     """Topics one of whose names stands in several words together, such as *book club*.

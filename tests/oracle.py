@@ -366,7 +366,11 @@ class Oracle:
         plain = not clause.pattern and word.isalpha() and not is_run(word)
         if not plain or not 4 <= len(folded) <= 30:
             return clause
-        if any(self._holds(listing, clause) for listing in self.listings):
+        known = any(self._holds(listing, clause) for listing in self.listings)
+        if known and (
+            any(self._says(listing, clause) for listing in self.listings)
+            or folded in _words_of_names()
+        ):
             return clause
         likely = min(
             (
@@ -375,6 +379,7 @@ class Oracle:
                 if 3 <= len(other) <= 30 and other.isalpha()
                 for edits in [_edits(folded, other)]
                 if edits == 1 or (edits == 2 and len(folded) >= 8 and folded[0] == other[0])
+                if not known or _single(other) == _single(folded)
             ),
             default=(0, False, 0, word),
         )
@@ -649,6 +654,13 @@ def _let_in(query: SearchQuery) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for group in query.groups:
         if group not in query.unknown:
             yield "unknown", group, {"unknown": (*query.unknown, group)}
+
+
+@cache
+def _words_of_names() -> frozenset[str]:
+    """Every word, folded, in a name of a topic."""
+    known = (name for code in LANGUAGES for found in names(code).values() for name in found)
+    return frozenset(folding(word) for name in known for word in words(name))
 
 
 @cache

@@ -98,6 +98,13 @@ def test_a_letter_that_should_stand_twice_is_the_likeliest_slip(any_city: MakeCi
     assert [hit.id for hit in found.hits] == [3]
 
 
+def test_a_word_like_a_name_of_a_topic_may_have_a_letter_too_many(any_city: MakeCity) -> None:
+    site = any_city({"title": "Karate"}, {"title": "Boxing", "topics": ["martial-arts"]})
+    assert search(site, q="karatee").corrected == {"karatee": "karate"}
+    for right in ("karaté", "judo", "karata"):
+        assert search(site, q=right).corrected == {}
+
+
 def test_tai_chi_is_two_words(any_city: MakeCity) -> None:
     site = any_city({"title": "Tai chi"}, {"title": "My chi my future"})
     assert order(site, q="tai chi") == [1]

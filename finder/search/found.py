@@ -31,30 +31,18 @@ def both(one: Found, other: Found, join: Any = np.add) -> Found:
     """The intersection, weights joined; quickest with the shorter first."""
     if not len(one[0]) or not len(other[0]):
         return EMPTY
-    place, hit = _places(one[0], other[0])
+    place = np.searchsorted(other[0], one[0])
+    place[place == len(other[0])] = 0
+    hit = other[0][place] == one[0]
     return one[0][hit], join(one[1][hit], other[1][place[hit]])
 
 
-def raised(found: Found, others: Found, by: float) -> Found:
-    """The same, with a share of what others score added where both match."""
-    if not len(found[0]) or not len(others[0]):
-        return found
-    place, hit = _places(found[0], others[0])
-    scores = found[1].copy()
-    scores[hit] += np.float32(by) * others[1][place[hit]]
-    return found[0], scores
+def counts(ordinals: NDArray[np.int32], gone: NDArray[np.bool_] | None) -> bool:
+    """Whether any of them is not gone."""
+    return bool(len(ordinals) if gone is None else np.count_nonzero(~gone[ordinals]))
 
 
 def without(found: Found, unwanted: NDArray[np.int32]) -> Found:
     """Those that are not unwanted."""
     keep = ~np.isin(found[0], unwanted, assume_unique=True)
     return found[0][keep], found[1][keep]
-
-
-def _places(
-    ordinals: NDArray[np.int32], among: NDArray[np.int32]
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Where each stands among others, at least one, and whether it does."""
-    place = np.searchsorted(among, ordinals)
-    place[place == len(among)] = 0
-    return place, among[place] == ordinals

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from finder.search import spelling
 from finder.search.documents import TOPIC
-from finder.search.found import EMPTY, Found, both, either, raised, without
-from finder.search.hints import Hint
+from finder.search.found import EMPTY, Found, both, counts, either, without
+from finder.search.hints import Hint, hinting
 from finder.search.spelling import LONG, Shapes, Speller, is_word, one_apart, two_apart
 from finder.search.words import Postings
 from finder.text import Clause, Wanted, folding, is_run, pairs, stem
@@ -99,7 +99,7 @@ class Lexicon:
         self._speller = Speller(files)
         self._shapes = lru_cache(maxsize=200)(self._find_shapes)
         self._clause = lru_cache(maxsize=4_096)(self._find_clause)
-        self._hint = lru_cache(maxsize=200)(self._find_hint)
+        self._hint = lru_cache(maxsize=16)(self._find_hint)
 
     def __len__(self) -> int:
         return len(self._norm)
@@ -116,13 +116,16 @@ class Lexicon:
         return found
 
     def hinted(self, found: Found, hint: Hint) -> Found:
-        """More for those of the found that say one of some words, too."""
-        return raised(found, self._hint(hint), HINTED)
+        """More for those of the found that say what a hint does."""
+        return found[0], found[1] + self._hint(hint)[1][found[0]]
 
     def has(self, word: str, gone: NDArray[np.bool_] | None) -> bool:
-        """Whether a listing that counts has the word."""
-        ordinals = self.matching(Clause((word,)))
-        return bool(len(ordinals) if gone is None else np.count_nonzero(~gone[ordinals]))
+        """Whether a listing that counts has the word, or a topic that is so called."""
+        return counts(self.matching(Clause((word,))), gone)
+
+    def says(self, word: str, gone: NDArray[np.bool_] | None) -> bool:
+        """Whether a listing that counts has the word itself."""
+        return counts(self._said(Clause((word,)))[0], gone)
 
     def neighbours(self, word: str, gone: NDArray[np.bool_] | None, edits: int) -> dict[str, int]:
         """Words that one or two edits make of a folded one, with how many listings have each."""
@@ -191,15 +194,14 @@ class Lexicon:
         found = either([self._said(clause), *about])
         return self._scored(found, len(self._base.matching(clause)) if self._base else 0)
 
-    def _find_hint(self, hint: Hint) -> Found:
-        """What says one of the words in the word's language, with its score."""
-        tokens_ = {
-            stem(word, language) or folding(word)
-            for language, word in hint
-            if language in self._languages and not is_run(word)
-        }
-        found = either([self._postings(token) for token in sorted(tokens_)])
-        return self._scored(found, len(self._base._hint(hint)[0]) if self._base else 0)  # noqa: SLF001 - one of ours.
+    def _find_hint(self, hint: Hint) -> tuple[int, NDArray[np.float32]]:
+        """How many say one of the words of a hint; the score for it of each there is."""
+        tokens_ = hinting(hint, self._languages)
+        found = either([self._postings(token) for token in tokens_])
+        ordinals, scores = self._scored(found, self._base._hint(hint)[0] if self._base else 0)  # noqa: SLF001 - one of ours.
+        every = np.zeros(len(self._norm), np.float32)
+        every[ordinals] = scores * np.float32(HINTED)
+        return len(ordinals), every
 
     def _scored(self, found: Found, in_base: int) -> Found:
         """BM25F of what was found here, and so often in the base."""

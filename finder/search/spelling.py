@@ -113,6 +113,19 @@ def doubling(one: str, other: str) -> bool:
     return _undoubled(one) == _undoubled(other)
 
 
+def likeliest(word: str, times: Mapping[str, int], *, known: bool) -> str | None:
+    """Of words with how many listings have each, what was meant; None where there is none.
+
+    For a word that is known after all, only another by `doubling`.
+    """
+    found = [
+        (not doubling(word, other), -count, other)
+        for other, count in times.items()
+        if count and (not known or doubling(word, other))
+    ]
+    return min(found)[-1] if found else None
+
+
 def _undoubled(word: str) -> str:
     return "".join(letter for letter, _ in groupby(word))
 
