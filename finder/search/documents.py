@@ -24,12 +24,14 @@ from finder.vocabulary import Status
 
 WEIGHTS = {
     "title": 10.0,  # What people remember and type; a word there says what it is about.
-    "topics": 2.5,  # Chosen to describe the whole, but coarse.
+    "topics": 2.5,  # The provider's own categories: chosen to describe the whole, but coarse.
     "provider": 2.0,  # "library" should find what the library offers before what mentions one.
     "place": 1.5,  # Names of venue and district; the filter of place is the exact way.
     "text": 1.0,  # Everything else that is said.
 }
 
+ABOUT = 1.8
+"""What a topic weighs, which mostly was told from the words: less than words that are said."""
 TITLE_LENGTH = 5
 """Words of a usual title, whose words have just the weight of the field."""
 TITLE_B = 0.5
@@ -64,8 +66,8 @@ def make(id_: int, language: str, fields: dict[str, str], topics: Iterable[str] 
     Of its topics, broad ones among them, the codes are kept: their names in all languages
     are looked up by whoever asks.
     """
-    frequencies = {f"{TOPIC}{code}": WEIGHTS["topics"] for code in topics}
-    size, folded = WEIGHTS["topics"] * len(frequencies), []
+    frequencies = {f"{TOPIC}{code}": ABOUT for code in topics}
+    size, folded = ABOUT * len(frequencies), []
     for name, weight in WEIGHTS.items():
         text = fields[name]
         analysis = (_analyse_name if len(text) < _NAME else analyse)(text, language)
