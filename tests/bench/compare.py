@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,7 +43,14 @@ def _tantivy(here: Installation, folder: Path) -> Peer:
     return TantivyPeer(here, folder)
 
 
-PEERS: dict[str, MakePeer] = {"sqlite": SqlitePeer, "tantivy": _tantivy}
+def _postgres(here: Installation, folder: Path) -> Peer:
+    """Imported only where it is asked for, because SQLite does without psycopg."""
+    from tests.bench.postgres_peer import PostgresPeer  # noqa: PLC0415
+
+    return PostgresPeer(here, folder)
+
+
+PEERS: dict[str, MakePeer] = {"sqlite": SqlitePeer, "tantivy": _tantivy, "postgres": _postgres}
 CHANGES = 5
 
 
@@ -85,11 +93,14 @@ def run(
     figures = Figures(size, meetings, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", load, rounds)
     figures.index_s, _ = timed(follower(here).rebuild)
     figures.worker = _worker(home, size)
-    asked = _Asked(here, [PEERS[name](here, home) for name in peers])
-    for peer in asked.peers:
-        figures.build_s[peer.name], _ = timed(peer.build)
-        _say(f"{size:,}: {peer.name} built in {figures.build_s[peer.name]:.1f} s")
-    figures.questions = asked.all(figures, rounds)
+    with ExitStack() as stack:
+        asked = _Asked(here, [PEERS[name](here, home) for name in peers])
+        for peer in asked.peers:
+            stack.callback(peer.close)
+            seconds, known = timed(peer.build)
+            figures.build_s[peer.name] = seconds if known is None else known
+            _say(f"{size:,}: {peer.name} built in {figures.build_s[peer.name]:.1f} s")
+        figures.questions = asked.all(figures, rounds)
     if pages:
         figures.web = web.measure(here, home, mix.questions(size, asked.titles))
     figures.change_s = [_change(here, number) for number in range(CHANGES)]

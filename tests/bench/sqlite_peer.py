@@ -61,6 +61,10 @@ class SqlitePeer:
             self._plain[query] = answer
         return answer
 
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
     def _match(self, query: SearchQuery) -> str | None:
         """The words as an expression of FTS5."""
         clauses = tokens(query, self._languages)

@@ -142,6 +142,9 @@ class TantivyPeer:
         }
         return Answer(result.count, ids, facets, {}, 0)
 
+    def close(self) -> None:
+        """Nothing is held but memory."""
+
     def _best(self, asked: tantivy.Query, order: Sort) -> Any:
         """The first page; what is nearest it cannot say, so the soonest stands for it."""
         if order is Sort.RELEVANCE:
