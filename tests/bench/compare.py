@@ -26,11 +26,12 @@ from finder.search import local
 from finder.settings import Settings
 from finder.store import changes
 from finder.upkeep import follower
-from tests.bench import corpus, mix, web
+from tests.bench import corpus, mix, web, whoosh_peer
 from tests.bench.measure import timed
 from tests.bench.peers import Answer, NotExpressibleError, Peer, differences
 from tests.bench.shape import NOW
 from tests.bench.sqlite_peer import SqlitePeer
+from tests.bench.whoosh_peer import WhooshPeer
 
 OURS, RELAXING, FIRST = "finder", "finder, relaxations too", "finder, first time"
 MakePeer = Callable[[Installation, Path], Peer]
@@ -50,7 +51,12 @@ def _postgres(here: Installation, folder: Path) -> Peer:
     return PostgresPeer(here, folder)
 
 
-PEERS: dict[str, MakePeer] = {"sqlite": SqlitePeer, "tantivy": _tantivy, "postgres": _postgres}
+PEERS: dict[str, MakePeer] = {
+    "sqlite": SqlitePeer,
+    "postgres": _postgres,
+    "tantivy": _tantivy,
+    "whoosh": WhooshPeer,
+}
 CHANGES = 5
 
 
@@ -93,8 +99,9 @@ def run(
     figures = Figures(size, meetings, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", load, rounds)
     figures.index_s, _ = timed(follower(here).rebuild)
     figures.worker = _worker(home, size)
+    able = [name for name in peers if name != WhooshPeer.name or size <= whoosh_peer.MOST]
     with ExitStack() as stack:
-        asked = _Asked(here, [PEERS[name](here, home) for name in peers])
+        asked = _Asked(here, [PEERS[name](here, home) for name in able])
         for peer in asked.peers:
             stack.callback(peer.close)
             seconds, known = timed(peer.build)
