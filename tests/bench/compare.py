@@ -51,9 +51,17 @@ def _postgres(here: Installation, folder: Path) -> Peer:
     return PostgresPeer(here, folder)
 
 
+def _postgres_engine(here: Installation, folder: Path) -> Peer:
+    """As above."""
+    from tests.bench.postgres_engine_peer import PostgresEnginePeer  # noqa: PLC0415
+
+    return PostgresEnginePeer(here, folder)
+
+
 PEERS: dict[str, MakePeer] = {
     "sqlite": SqlitePeer,
     "postgres": _postgres,
+    "postgres-engine": _postgres_engine,
     "tantivy": _tantivy,
     "whoosh": WhooshPeer,
 }

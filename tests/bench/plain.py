@@ -16,8 +16,8 @@ from finder.installation import Installation
 from finder.query import SearchQuery
 from finder.search.columns import day_number
 from tests.bench import sqlite_tables
-from tests.bench.sqlite_statement import DAYS, PARTS
 from tests.bench.sqlite_tables import FAR_AGE, GROUPS, HELPS, SPAN
+from tests.bench.sqlite_terms import DAYS, PARTS
 
 NUMBERS = (
     "kind", "mode", "level", "type", "age_low", "age_high", "price", "shut", "district", "form",

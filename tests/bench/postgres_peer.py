@@ -1,47 +1,28 @@
-"""PostgreSQL with its own full text search: the statement that the product's engine makes.
+"""PostgreSQL as a careful user would set it up: the tables and the statement of the SQLite peer.
 
-What `FINDER_ENGINE=postgres` asks of a database with the same rows is exact in all numbers.
-Each statement is made once and then only executed, so that what is compared is PostgreSQL
-and not the making of SQL; as for the others, the answer to the plain question is kept.
+Its words are a tsvector with a GIN index, ordered by `ts_rank`.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from psycopg import Connection
-from psycopg.rows import dict_row
-from sqlalchemy import Engine, select, true
-from sqlalchemy.orm import Session
+import psycopg
 
-from finder import db
-from finder.drafts import Ages
-from finder.errors import DamagedIndexError
 from finder.installation import Installation
-from finder.models import Base, ChangeMark
 from finder.query import SearchQuery
-from finder.schedule import to_utc
-from finder.search.columns import day_number, minute_number
-from finder.search.hours import Asked
-from finder.search.postgres import answering, loosening
-from finder.search.postgres.answering import Answering
-from finder.search.postgres.asking import Asking
-from finder.search.postgres.follower import PostgresFollower
-from finder.search.postgres.hours import Hours
-from finder.search.postgres.truths import Today, truths
-from finder.search.postgres.words import Words
-from finder.search.snapshot import Choices
-from finder.text import parse
-from tests.bench.measure import timed
-from tests.bench.peers import Answer
-from tests.bench.tokens import languages
+from tests.bench import sqlite_tables
+from tests.bench.sqlite_peer import SqlitePeer
+from tests.bench.sqlite_statement import Statement
+from tests.bench.sqlite_terms import Dialect
+from tests.bench.tokens import tokens
 from tests.postgres_server import programs, running
 
 _OPTIONS = (
@@ -49,151 +30,128 @@ _OPTIONS = (
     " -c effective_cache_size=8GB -c random_page_cost=1.1 -c max_wal_size=8GB"
 )
 """For a machine that has the memory; everything is in it while questions are timed."""
+_TABLES = ("facts", "meeting", "place", "topic_set", "lang_set")
+_SCHEMA = """
+DROP SCHEMA public CASCADE;
+CREATE SCHEMA public;
+CREATE UNLOGGED TABLE words(rowid INT, tokens TSVECTOR);
+CREATE UNLOGGED TABLE facts(id INT, kind INT, mode INT, level INT, type INT, age_low INT,
+    age_high INT, free BOOLEAN, price_low INT, price_high INT, opens INT, closes INT, venue INT,
+    district INT, form INT, first INT, last INT, part INT, created INT, topic_of INT, lang_of INT,
+    access INT, unstated INT, cells INT, soonest BIGINT, shut BOOLEAN);
+CREATE UNLOGGED TABLE meeting(listing INT, utc INT, cell INT);
+CREATE UNLOGGED TABLE place(id INT, lat FLOAT8, lng FLOAT8);
+CREATE UNLOGGED TABLE topic_set(id INT, value TEXT);
+CREATE UNLOGGED TABLE lang_set(id INT, value TEXT);
+"""
+_INDEXES = """
+ALTER TABLE words ADD PRIMARY KEY (rowid);
+CREATE INDEX ON words USING gin (tokens) WITH (fastupdate = off);
+ALTER TABLE facts ADD PRIMARY KEY (id);
+CREATE INDEX ON facts (soonest);
+CREATE INDEX ON facts (created);
+CREATE INDEX ON facts (topic_of);
+CREATE INDEX ON facts (venue);
+ALTER TABLE meeting ADD PRIMARY KEY (listing, utc) INCLUDE (cell);
+ALTER TABLE place ADD PRIMARY KEY (id);
+ALTER TABLE topic_set ADD PRIMARY KEY (id, value);
+CREATE INDEX ON topic_set (value, id);
+ALTER TABLE lang_set ADD PRIMARY KEY (id, value);
+"""
+_LABELS = "ABCCD"
+"""How much title, topics, provider, place and text weigh."""
+_NAMED = re.compile(r"(?<!:):(\w+)")
 
 
-@dataclass(frozen=True)
-class _Prepared:
-    """A question as SQL, and what reads its row."""
-
-    sql: str
-    values: dict[str, Any]
-    reader: Answering
-
-
-class PostgresPeer:
-    """Answers from a server of its own, whose data stay in the folder of the city."""
+class PostgresPeer(SqlitePeer):
+    """Answers from a server of its own."""
 
     name = "postgres"
-    exact = True
+    dialect = Dialect(
+        greatest="greatest",
+        least="least",
+        number="({})::int",
+        array="CAST(array_to_json(ARRAY[{}]) AS TEXT)",
+        match="tokens @@ CAST(:match AS tsquery)",
+        score="-ts_rank(tokens, CAST(:match AS tsquery))",
+    )
 
     def __init__(self, here: Installation, folder: Path) -> None:
-        self._here = here
+        super().__init__(here, folder)
         self._folder = folder / "postgres"
-        self._took = folder / "postgres-seconds"
         self._open = ExitStack()
-        self._plain: dict[SearchQuery, Answer] = {}
-        self._prepared: dict[SearchQuery, _Prepared] = {}
-        self._choices = Choices(
-            stages={stage.code: Ages(stage.low, stage.high) for stage in here.city.stages},
-            prices=(None, *(step * 100 for step in here.city.price_steps)),
-            zone=here.city.timezone,
-        )
 
-    def build(self) -> float:
-        """Copy the rows and make the tables, where that was not done; returns its seconds."""
-        found = programs()
-        if found is None:
-            sys.exit("postgres: there is no server on this machine.")
-        server = self._open.enter_context(running(found, kept=self._folder, options=_OPTIONS))
-        url = server.url("postgres")
-        db.upgrade(url)
-        self._engine = db.open_database(url)
-        if not self._in_step():
-            seconds, _ = timed(self._make)
-            self._took.write_text(str(seconds), encoding="ascii")
-        self._connection = _driver(self._engine, self._open)
-        self._languages = languages(self._here)
-        return float(self._took.read_text(encoding="ascii"))
+    def build(self) -> None:
+        """Make the tables."""
+        if not self._file.exists():
+            sqlite_tables.build(self._here, self._file).close()
+        url = self._open.enter_context(served(self._folder))
+        self._connection = self._open.enter_context(connected(url))
+        self._connection.execute(_SCHEMA)
+        with sqlite3.connect(self._file) as source:
+            for table in _TABLES:
+                rows = source.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own names.
+                copy(self._connection, table, rows)
+        words = ((row[0], _vector(row[1:])) for row in sqlite_tables.texts(self._here))
+        copy(self._connection, "words", words)
+        for statement in (*_INDEXES.split(";"), "VACUUM ANALYZE"):
+            self._connection.execute(statement)
+        self._learn()
 
     def close(self) -> None:
         """Stop the server."""
         self._open.close()
-        self._engine.dispose()
 
-    def _follower(self) -> PostgresFollower:
-        return PostgresFollower(self._here.city, self._here.areas, db.sessions(self._engine))
+    def _rows(self, statement: Statement) -> list[tuple[str, Any, int]]:
+        sql, names = _numbered(statement.sql)
+        values = [statement.values[name] for name in names]
+        with psycopg.RawCursor(self._connection) as cursor:
+            return cursor.execute(sql, values, prepare=True).fetchall()
 
-    def _in_step(self) -> bool:
-        """Whether an earlier run made the tables of these very rows."""
-        marks = select(ChangeMark.value, ChangeMark.mark)
-        with Session(self._engine) as theirs, self._here.sessions() as ours:
-            same = theirs.execute(marks).all() == ours.execute(marks).all()
-            try:
-                self._follower().present(theirs)
-            except DamagedIndexError:
-                return False
-        return same and self._took.exists()
+    def _match(self, query: SearchQuery) -> str | None:
+        """The words as a tsquery."""
+        clauses = tokens(query, self._languages)
+        either = (" | ".join(f"'{token}'" for token in clause) for clause in clauses)
+        return " & ".join(f"({clause})" for clause in either) or None
 
-    def _make(self) -> None:
-        file = str(self._here.sessions.kw["bind"].url.database)
-        with ExitStack() as stack:
-            connection = _driver(self._engine, stack)
-            _copy(file, connection)
-            self._follower().rebuild()
-            connection.execute("VACUUM ANALYZE")
 
-    def ask(self, query: SearchQuery, now: datetime) -> Answer:
-        """Answer with everything that the engine answers, relaxations aside."""
-        known = self._plain.get(query)
-        if known is not None:
-            return known
-        prepared = self._prepared.get(query)
-        with _without_relaxations():
-            if prepared is None:
-                prepared = self._prepared[query] = self._prepare(query, now)
-            with self._connection.cursor(row_factory=dict_row) as cursor:
-                row = cursor.execute(prepared.sql, prepared.values).fetchone()
-            answer = Answer.of(prepared.reader.result(row or {}, {}, lambda _: 0))
-        if query.is_plain:
-            self._plain[query] = answer
-        return answer
+@lru_cache(maxsize=1_024)
+def _numbered(sql: str) -> tuple[bytes, list[str]]:
+    """With numbers instead of names, and the names in their order."""
+    names = list(dict.fromkeys(_NAMED.findall(sql)))
+    return _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", sql).encode(), names
 
-    def _prepare(self, query: SearchQuery, now: datetime) -> _Prepared:
-        """What `PostgresEngine` does with a question whose words all occur."""
-        today = Today(
-            day=day_number(now.date()),
-            minute=now.hour * 60 + now.minute,
-            utc=minute_number(to_utc(now, self._choices.zone)),
-        )
-        words, wanted = Words(Session(self._engine), self._languages), parse(query.q)
-        asking = Asking(
-            query,
-            truths(query, self._choices.stages, today),
-            Hours(Asked.of(query), today),
-            words.hold(wanted) if query.q else true(),
-        )
-        reader = Answering(asking, self._choices, self._here.areas.codes, day=today.day)
-        statement = reader.statement(words.rank(wanted) if wanted.all else None)
-        compiled = statement.compile(
-            dialect=self._engine.dialect, compile_kwargs={"render_postcompile": True}
-        )
-        return _Prepared(str(compiled), dict(compiled.params), reader)
+
+def _vector(fields: tuple[object, ...]) -> str:
+    """The text of a tsvector, each token with its places and their labels."""
+    places: dict[str, list[str]] = {}
+    place = 0
+    for label, text in zip(_LABELS, fields, strict=True):
+        for token in str(text).split():
+            place += 1
+            places.setdefault(token, []).append(f"{place}{label}")
+    return " ".join(f"'{token}':{','.join(found)}" for token, found in places.items())
+
+
+def copy(connection: psycopg.Connection[Any], table: str, rows: Any, names: str = "") -> None:
+    """Write rows in bulk; PostgreSQL reads the texts and numbers by which SQLite keeps values."""
+    with connection.cursor().copy(f"COPY {table} {names} FROM STDIN") as copying:
+        for row in rows:
+            copying.write_row(row)
 
 
 @contextmanager
-def _without_relaxations() -> Iterator[None]:
-    """Without what no peer is asked for: looser questions where little was found."""
-    kept = vars(answering)["relaxations"], loosening.counted
-    vars(answering)["relaxations"], vars(loosening)["counted"] = lambda *_: (), lambda *_: {}
-    try:
-        yield
-    finally:
-        vars(answering)["relaxations"], vars(loosening)["counted"] = kept
+def served(folder: Path) -> Iterator[str]:
+    """The address of a database whose data are kept in this folder."""
+    found = programs()
+    if found is None:
+        sys.exit("There is no PostgreSQL server on this machine.")
+    with running(found, kept=folder, options=_OPTIONS) as server:
+        yield server.url("postgres")
 
 
-def _driver(engine: Engine, stack: ExitStack) -> Connection[Any]:
-    """A connection of psycopg itself, closed with the stack."""
-    pooled = engine.raw_connection()
-    stack.callback(pooled.close)
-    connection = pooled.driver_connection
-    assert isinstance(connection, Connection)
-    connection.rollback()
-    connection.set_autocommit(True)
-    return connection
-
-
-def _copy(file: str, connection: Connection[Any]) -> None:
-    """All rows as they are: PostgreSQL reads the texts and numbers by which SQLite keeps values."""
-    source = sqlite3.connect(file)
-    tables = Base.metadata.sorted_tables
-    # References hold in the source; to look at each again takes longer than to copy them.
-    connection.execute("SET session_replication_role = replica")
-    connection.execute(f"TRUNCATE {', '.join(table.name for table in tables)}")
-    for table in tables:
-        names = ", ".join(f'"{column.name}"' for column in table.columns)
-        rows = source.execute(f"SELECT {names} FROM {table.name}")  # noqa: S608 - our own names.
-        with connection.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    connection.execute("SET session_replication_role = DEFAULT")
-    source.close()
+@contextmanager
+def connected(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the driver itself, each statement on its own."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        yield connection

@@ -22,8 +22,9 @@ _ABOUT = (
     " so the figures of the engine are without them, unless it says otherwise. What SQLite and"
     " PostgreSQL answer is checked number by number; of tantivy and Whoosh, which have a box"
     " instead of a radius, plain facets and no unknown counts, the totals where no place is asked"
-    " for. PostgreSQL executes the statement that `FINDER_ENGINE=postgres` makes. Whoosh answers"
-    " each eighth question of more than 10,000 opportunities, and none of more than 100,000."
+    " for. `postgres` is asked by the statement made for SQLite, `postgres-engine` by that of"
+    " `FINDER_ENGINE=postgres`. Whoosh answers each eighth question of more than 10,000"
+    " opportunities, and none of more than 100,000."
     " Pages per second are those of two processes that eight ask at once, each on a connection"
     " of its own, from the same processors."
 )

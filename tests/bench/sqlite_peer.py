@@ -22,6 +22,7 @@ from finder.vocabulary import Group
 from tests.bench.peers import Answer
 from tests.bench.sqlite_statement import Statement
 from tests.bench.sqlite_tables import build
+from tests.bench.sqlite_terms import SQLITE
 from tests.bench.tokens import check, languages, tokens
 
 
@@ -30,6 +31,7 @@ class SqlitePeer:
 
     name = "sqlite"
     exact = True
+    dialect = SQLITE
 
     def __init__(self, here: Installation, folder: Path) -> None:
         self._here = here
@@ -40,6 +42,10 @@ class SqlitePeer:
     def build(self) -> None:
         """Make the tables."""
         self._db = build(self._here, self._file)
+        self._learn()
+
+    def _learn(self) -> None:
+        """What has to be known of the city to ask and to read."""
         with self._here.sessions() as session:
             rows = session.execute(select(Area.id, Area.code)).all()
             self._codes = {row.id: row.code for row in rows}
@@ -53,10 +59,9 @@ class SqlitePeer:
         statement = self._statements.get(query)
         if statement is None:
             check(query)
-            statement = Statement(query, now, self._here, self._match(query))
+            statement = Statement(query, now, self._here, self._match(query), self.dialect)
             self._statements[query] = statement
-        rows = self._db.execute(statement.sql, statement.values).fetchall()
-        answer = _read(query, rows, statement, self._codes, self._here)
+        answer = _read(query, self._rows(statement), statement, self._codes, self._here)
         if query.is_plain:
             self._plain[query] = answer
         return answer
@@ -64,6 +69,9 @@ class SqlitePeer:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def _rows(self, statement: Statement) -> list[tuple[str, Any, int]]:
+        return self._db.execute(statement.sql, statement.values).fetchall()
 
     def _match(self, query: SearchQuery) -> str | None:
         """The words as an expression of FTS5."""
@@ -86,7 +94,7 @@ def _read(
         if what == "sum":
             sums = json.loads(value)
         elif what == "id":
-            ids.append(value)
+            ids.append(int(value))
         else:
             found[what][value] = times
     facets: dict[str, dict[str, int]] = {}
@@ -108,11 +116,11 @@ def _read(
 
 
 def _areas(
-    by_district: Mapping[int, int], codes: Mapping[int, str], here: Installation
+    by_district: Mapping[str, int], codes: Mapping[int, str], here: Installation
 ) -> dict[str, int]:
     """Totals of districts, and of what they lie in."""
     found = dict.fromkeys(here.areas.codes, 0)
     for number, times in by_district.items():
-        for code in here.areas.ancestors(codes[number]):
+        for code in here.areas.ancestors(codes[int(number)]):
             found[code] += times
     return found
