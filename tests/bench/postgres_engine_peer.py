@@ -78,6 +78,7 @@ class PostgresEnginePeer:
         self._connection = self._open.enter_context(connected(url))
         db.upgrade(url)
         self._engine = db.open_database(url)
+        self._open.callback(self._engine.dispose)
         if not self._in_step():
             seconds, _ = timed(self._make)
             self._took.write_text(str(seconds), encoding="ascii")
@@ -86,7 +87,6 @@ class PostgresEnginePeer:
 
     def close(self) -> None:
         """Stop the server."""
-        self._engine.dispose()
         self._open.close()
 
     def _follower(self) -> PostgresFollower:

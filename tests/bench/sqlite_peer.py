@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,10 +39,11 @@ class SqlitePeer:
         self._file = folder / "peer.sqlite3"
         self._plain: dict[SearchQuery, Answer] = {}
         self._statements: dict[SearchQuery, Statement] = {}
+        self._open = ExitStack()
 
     def build(self) -> None:
         """Make the tables."""
-        self._db = build(self._here, self._file)
+        self._db = self._open.enter_context(closing(build(self._here, self._file)))
         self._learn()
 
     def _learn(self) -> None:
@@ -67,8 +69,8 @@ class SqlitePeer:
         return answer
 
     def close(self) -> None:
-        """Close the file."""
-        self._db.close()
+        """Close what is open."""
+        self._open.close()
 
     def _rows(self, statement: Statement) -> list[tuple[str, Any, int]]:
         return self._db.execute(statement.sql, statement.values).fetchall()

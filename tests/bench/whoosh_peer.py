@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,7 @@ class WhooshPeer:
         self._folder = folder / "whoosh"
         self._facts = folder / "peer.sqlite3"
         self._numbers: dict[SearchQuery, int] = {}
+        self._open = ExitStack()
 
     def build(self) -> None:
         """Make the index."""
@@ -74,13 +76,13 @@ class WhooshPeer:
         for listing in plain.listings(self._here, self._facts):
             writer.add_document(**_document(listing))
         writer.commit()
-        self._searcher = made.searcher()
+        self._searcher = self._open.enter_context(made.searcher())
         self._every = 1 if self._searcher.doc_count() <= _WHOLE_MIX else _EVERY
         self._languages = languages(self._here)
 
     def close(self) -> None:
         """Close the index."""
-        self._searcher.close()
+        self._open.close()
 
     def ask(self, query: SearchQuery, _now: datetime) -> Answer:
         """Answer with total, first page and plain facets."""
