@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,6 +152,19 @@ class Names:
     areas: list[str]
     providers: list[str]
     sets: dict[str, list[list[str]]]
+
+    @cached_property
+    def holding(self) -> dict[str, dict[str, NDArray[np.intp]]]:
+        """For each value of such a column the numbers of the sets that have it."""
+        found: dict[str, dict[str, list[int]]] = {name: {} for name in self.sets}
+        for name, sets in self.sets.items():
+            for number, one in enumerate(sets):
+                for value in one:
+                    found[name].setdefault(value, []).append(number)
+        return {
+            name: {value: np.array(numbers, np.intp) for value, numbers in by_value.items()}
+            for name, by_value in found.items()
+        }
 
 
 SETS = ("topic", "lang", "access", "festival")

@@ -40,16 +40,16 @@ class Coming:
     def soonest(self, rows: Rows) -> NDArray[np.int32]:
         """For each row the occurrence that matched first, -1 where none did."""
         if self.asked is None:
-            return self.present.soonest[rows]
+            return self.present.soonest.take(rows)
         moment = self.present.moment
         return dated.soonest(self.columns, moment, self.asked, rows, lenient=self.lenient)
 
     def keys(self, rows: Rows) -> NDArray[np.int64]:
         """Numbers that rise in the order in which rows come, see `Present.keys`."""
-        keys = self.present.keys[rows]
+        keys = self.present.keys.take(rows)
         if self.asked is None:
             return keys
-        form = self.columns.form[rows]
+        form = self.columns.form.take(rows)
         spans = form == SPAN
         keys[spans] = np.maximum(keys[spans], CLASS + self.asked.first)
         meets = np.flatnonzero(form == DATED)
@@ -59,7 +59,7 @@ class Coming:
 
     def candidates(self, rows: Rows, need: int) -> Rows:
         """Of passing rows those that can be among the first `need`; all where they are few."""
-        meets = self.columns.form[rows] == DATED
+        meets = self.columns.form.take(rows) == DATED
         mine = rows[meets]
         meetings = int((self.columns.occ_start[mine + 1] - self.columns.occ_start[mine]).sum())
         if self.asked is None or meetings <= timetable.FEW or self._across_places:

@@ -67,7 +67,7 @@ def soonest(
     `lenient` counts what perhaps satisfies, as `unknown=schedule` does.
     """
     found = np.full(len(rows), NONE, np.int32)
-    dated = np.flatnonzero(columns.form[rows] == DATED)
+    dated = np.flatnonzero(columns.form.take(rows) == DATED)
     index, owner = _gather(columns, moment, rows, dated)
     good = satisfying(columns, asked, index, lenient=lenient)
     index, owner = index[good], owner[good]

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from finder.asked import show_price
 from finder.query import SearchQuery
 from finder.search import filters, hours
-from finder.search.areas import AreaSums
 from finder.search.columns import NONE, ONLINE, Columns, Names
 from finder.search.engine import Facet
 from finder.search.filters import Flags, Rows
 from finder.search.hours import DAY_M, DAY_T, DAYS, PART_M, PART_T, PARTS
+from finder.search.sums import Sums
 from finder.search.tallies import PERHAPS, SURELY, Tally
 from finder.vocabulary import Enrol, Fit, Group, Mode
 
@@ -54,7 +54,7 @@ class Frame:
     vague: NDArray[np.uint8]
     enrol: NDArray[np.uint8]
     inside: Mapping[str, Flags]
-    below: AreaSums
+    below: Sums
     _known: dict[str, Counts] = field(default_factory=dict)
     _rows: dict[str, Rows] = field(default_factory=dict)
 
@@ -68,14 +68,14 @@ class Frame:
         """How many opportunities have one of these rows."""
         if self.columns.one_row_each:
             return int(np.count_nonzero(flags))
-        return distinct(self.columns, self.rows[flags])
+        return distinct(self.columns, self.rows.compress(flags))
 
     def one_row_each(self, flags: Flags) -> Rows:
         """One of these rows for each opportunity, for facts that all its rows share."""
-        rows = self.rows[flags]
+        rows = self.rows.compress(flags)
         if self.columns.one_row_each:
             return rows
-        return rows[np.flatnonzero(np.diff(self.columns.owner[rows], prepend=-1))]
+        return rows[np.flatnonzero(np.diff(self.columns.owner.take(rows), prepend=-1))]
 
     def counts(self, facet: str) -> Counts:
         """How often each value of each tally occurs where this facet's argument is left out."""
@@ -85,7 +85,7 @@ class Frame:
             rows = self.rows_without(facet)
             wanted = [one for one in self.tallies if not left_out or _serves(one, facet)]
             known = {name: found for one in wanted for name, found in one.count(rows).items()}
-            known |= {"enrol": _enrolments(self.enrol[rows])}
+            known |= {"enrol": _enrolments(self.enrol.take(rows))}
             self._known[left_out] = known
         return known
 
@@ -107,13 +107,21 @@ class Frame:
 
     def tally(self, bits: NDArray[np.uint32], flags: Flags, size: int) -> list[int]:
         """How many opportunities have each of `size` bits, in any of these rows."""
-        kept = bits[flags]
+        kept = bits.compress(flags)
         if len(kept) and not self.columns.one_row_each:
-            owner = self.columns.owner[self.rows[flags]]
+            owner = self.columns.owner[self.rows.compress(flags)]
             heads = np.flatnonzero(np.diff(owner, prepend=-1))
             kept = np.bitwise_or.reduceat(kept, heads)
-        sums: list[int] = (np.bincount(kept, minlength=1 << size) @ _fold(size)).tolist()
-        return sums
+        if len(kept) < _FEW:
+            sums = np.count_nonzero(kept[:, None] >> np.arange(size, dtype=np.uint32) & 1, axis=0)
+        else:
+            sums = np.bincount(kept, minlength=1 << size) @ _fold(size)
+        found: list[int] = sums.tolist()
+        return found
+
+
+_FEW = 1_000
+"""So few numbers are sooner taken apart one by one than counted and then taken apart."""
 
 
 def _serves(tally: Tally, facet: str) -> bool:
@@ -136,7 +144,7 @@ def distinct(columns: Columns, rows: Rows) -> int:
     """How many opportunities these rows, in ascending order, belong to."""
     if columns.one_row_each:
         return len(rows)
-    return int(np.count_nonzero(np.diff(columns.owner[rows], prepend=-1)))
+    return int(np.count_nonzero(np.diff(columns.owner.take(rows), prepend=-1)))
 
 
 def count(frame: Frame) -> dict[str, Facet]:
@@ -214,7 +222,7 @@ def _mode(frame: Frame) -> Facet:
         return facet
     more = facet.unstated if frame.lenient("mode") else 0
     rows = frame.one_row_each(frame.others("mode", "online"))
-    online = int(np.count_nonzero(frame.columns.mode[rows] == ONLINE))
+    online = int(np.count_nonzero(frame.columns.mode.take(rows) == ONLINE))
     return Facet({**facet.counts, str(Mode.ONLINE): online + more}, facet.unstated)
 
 
@@ -234,9 +242,11 @@ def _by_leaf(frame: Frame, *, with_online: bool, lenient: bool) -> dict[str, int
     rows = frame.rows_without("area")
     everywhere = frame.lacking("area") if lenient else 0
     if with_online:
-        everywhere += int(np.count_nonzero(frame.columns.mode[rows] == ONLINE))
-    by_leaf = np.bincount(frame.columns.area[rows] + 1, minlength=len(frame.names.areas) + 1)[1:]
-    sums = frame.below.sums(by_leaf)
+        everywhere += int(np.count_nonzero(frame.columns.mode.take(rows) == ONLINE))
+    by_leaf = np.bincount(frame.columns.area.take(rows) + 1, minlength=len(frame.names.areas) + 1)[
+        1:
+    ]
+    sums = dict(zip(frame.inside, frame.below.add_up(by_leaf), strict=True))
     return {code: number + everywhere for code, number in sums.items()} if everywhere else sums
 
 
@@ -246,15 +256,15 @@ def _by_area(frame: Frame, *, with_online: bool, lenient: bool) -> dict[str, int
     online = filters.online(frame.columns, frame.rows)
     passing = online & with_online
     if lenient:
-        passing |= (frame.columns.spot[frame.rows] == NONE) & ~online
-    leaves = frame.columns.area[frame.rows]
-    owner = frame.columns.owner[frame.rows]
+        passing |= (frame.columns.spot.take(frame.rows) == NONE) & ~online
+    leaves = frame.columns.area.take(frame.rows)
+    owner = frame.columns.owner.take(frame.rows)
     whole = np.zeros_like(others)
     if frame.query.fit is Fit.ALL:
-        whole = ~frame.columns.each[frame.rows]
+        whole = ~frame.columns.each.take(frame.rows)
     counts = {}
     for code, inside in frame.inside.items():
-        there = inside[leaves] | passing
+        there = inside.take(leaves) | passing
         failing = owner[others & whole & ~there]
         counts[code] = len(np.setdiff1d(owner[others & there], failing))
     return counts
@@ -264,7 +274,7 @@ def _when(frame: Frame) -> tuple[Facet, Facet]:
     """Weekdays and parts of the day, as bits that the timetable has worked out."""
     lenient = Group.SCHEDULE in frame.query.unknown
     others = frame.others("when")
-    when, vague = frame.when, frame.vague[frame.rows].astype(np.uint32)
+    when, vague = frame.when, frame.vague.take(frame.rows).astype(np.uint32)
     no_day = hours.MAYBE_NO_DAY if lenient else hours.SURE_NO_DAY
     no_time = hours.MAYBE_NO_TIME if lenient else hours.SURE_NO_TIME
     bits = when >> np.uint32(DAY_M if lenient else DAY_T) & np.uint32(127)

@@ -45,7 +45,11 @@ class Verdict:
 
 def ages(columns: Columns, rows: Rows, asked: Iterable[Ages], *, family: bool = False) -> Verdict:
     """Ages overlap: any of those asked for, or every one of a family."""
-    low, high, aged = columns.age_low[rows], columns.age_high[rows], columns.aged[rows]
+    low, high, aged = (
+        columns.age_low.take(rows),
+        columns.age_high.take(rows),
+        columns.aged.take(rows),
+    )
     overlaps = [
         (low < (OPEN_AGE if a.high is None else a.high)) & (high > (a.low or 0)) for a in asked
     ]
@@ -56,43 +60,47 @@ def ages(columns: Columns, rows: Rows, asked: Iterable[Ages], *, family: bool = 
 
 def kinds(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
     """Kind is always stated."""
-    return _listed(columns.kind[rows], [KINDS.index(kind) for kind in query.kind])
+    return _listed(columns.kind.take(rows), [KINDS.index(kind) for kind in query.kind])
 
 
 def modes(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
     """How the learning happens."""
-    return _listed(columns.mode[rows], [MODES.index(mode) for mode in query.mode])
+    return _listed(columns.mode.take(rows), [MODES.index(mode) for mode in query.mode])
 
 
 def providers(columns: Columns, rows: Rows, query: SearchQuery, names: Names) -> Verdict:
     """Provider is always stated."""
-    return _listed(columns.provider[rows], [names.providers.index(p) for p in query.provider])
+    return _listed(columns.provider.take(rows), [names.providers.index(p) for p in query.provider])
 
 
 def levels(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
     """How much one needs to know."""
-    return _listed(columns.level[rows], [LEVELS.index(level) for level in query.level])
+    return _listed(columns.level.take(rows), [LEVELS.index(level) for level in query.level])
 
 
 def provider_types(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
     """From whom."""
     wanted = [PROVIDER_TYPES.index(kind) for kind in query.provider_type]
-    return _listed(columns.provider_type[rows], wanted)
+    return _listed(columns.provider_type.take(rows), wanted)
 
 
 def sets(columns: Columns, rows: Rows, names: Names, name: str, wanted: Iterable[str]) -> Verdict:
     """Any of the values is among those of the row, in one of the columns of sets."""
-    asked = set(wanted)
-    good = np.array([*(not asked.isdisjoint(one) for one in names.sets[name]), False])
-    sure: Flags = good[getattr(columns, name)[rows]]
+    good = np.zeros(len(names.sets[name]) + 1, bool)
+    for value in wanted:
+        good[names.holding[name].get(value, _NO_SETS)] = True
+    sure: Flags = good.take(getattr(columns, name).take(rows))
     if name == "festival":
         return Verdict(sure, sure)
     return Verdict(sure, sure | unstated(columns, rows, Group(name)))
 
 
+_NO_SETS = np.empty(0, np.intp)
+
+
 def unstated(columns: Columns, rows: Rows, group: Group) -> Flags:
     """Rows whose listing states nothing of a group."""
-    found: Flags = columns.unstated[rows] >> GROUPS.index(group) & 1 == 1
+    found: Flags = columns.unstated.take(rows) >> GROUPS.index(group) & 1 == 1
     return found
 
 
@@ -102,7 +110,7 @@ SOON, CLOSING = 30, 7
 
 def enrolments(columns: Columns, rows: Rows, day: int) -> dict[Enrol, Flags]:
     """What can be said of enrolment on a day; what states nothing is in none of them."""
-    opens, closes = columns.opens[rows], columns.closes[rows]
+    opens, closes = columns.opens.take(rows), columns.closes.take(rows)
     over = over_on(columns, rows, day)
     waits = ~over & (opens > day)
     is_open = ~over & ~waits & ((opens != NONE) | (closes != NONE))
@@ -122,7 +130,7 @@ def enrolment(columns: Columns, rows: Rows, query: SearchQuery, day: int) -> Ver
 
 def over_on(columns: Columns, rows: Rows, day: int) -> Flags:
     """Rows whose enrolment has closed before a day."""
-    closes = columns.closes[rows]
+    closes = columns.closes.take(rows)
     found: Flags = (closes != NONE) & (closes < day)
     return found
 
@@ -134,11 +142,15 @@ def _listed(values: NDArray[np.int8] | NDArray[np.int32], wanted: list[int]) -> 
 
 def price(columns: Columns, rows: Rows, ceiling: int | None) -> Verdict:
     """Stated to be free (None), or the lowest stated price at most a ceiling in hundredths."""
-    free, low, high = columns.free[rows], columns.price_low[rows], columns.price_high[rows]
+    free, low, high = (
+        columns.free.take(rows),
+        columns.price_low.take(rows),
+        columns.price_high.take(rows),
+    )
     nothing = ~free & (low < 0)
     if ceiling is None:
         return Verdict(free, free | nothing)
-    ours = ~columns.foreign[rows]
+    ours = ~columns.foreign.take(rows)
     sure = free | (
         ours & (((low >= 0) & (low <= ceiling)) | (nothing & (high >= 0) & (high <= ceiling)))
     )
@@ -156,13 +168,13 @@ def prices(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
 
 def online(columns: Columns, rows: Rows) -> Flags:
     """Rows that have no place because they are online."""
-    found: Flags = columns.mode[rows] == ONLINE
+    found: Flags = columns.mode.take(rows) == ONLINE
     return found
 
 
 def distances(columns: Columns, rows: Rows, query: SearchQuery) -> NDArray[np.float64]:
     """Kilometres from the nearest place asked for; NaN without coordinates."""
-    spots = columns.spot[rows]
+    spots = columns.spot.take(rows)
     few, place = np.unique(spots, return_inverse=True)
     lat, lng = columns.spot_lat[few[few >= 0]], columns.spot_lng[few[few >= 0]]
     found = [great_circle(near.place.lat, near.place.lng, lat, lng) for near in query.near]
@@ -191,7 +203,7 @@ def near(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
         close = _in_box(asked.place.lat, asked.place.lng, query.radius, lat, lng)
         away = great_circle(asked.place.lat, asked.place.lng, lat[close], lng[close])
         within[close[away <= query.radius]] = True
-    return _placed(columns, rows, within[columns.spot[rows]])
+    return _placed(columns, rows, within.take(columns.spot.take(rows)))
 
 
 def _in_box(
@@ -211,11 +223,11 @@ def _in_box(
 def areas(columns: Columns, rows: Rows, query: SearchQuery, inside: Mapping[str, Flags]) -> Verdict:
     """In one of the areas; `inside` tells for each code which area numbers lie in it."""
     wanted = np.logical_or.reduce([inside[code] for code in query.area])
-    return _placed(columns, rows, wanted[columns.area[rows]])
+    return _placed(columns, rows, wanted.take(columns.area.take(rows)))
 
 
 def _placed(columns: Columns, rows: Rows, there: Flags) -> Verdict:
     """Online opportunities pass: whether they count is an argument of its own."""
     no_place = online(columns, rows)
     sure = there | no_place
-    return Verdict(sure, sure | (columns.spot[rows] == NONE))
+    return Verdict(sure, sure | (columns.spot.take(rows) == NONE))

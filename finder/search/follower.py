@@ -176,8 +176,7 @@ class Follower:
             except IndexMismatchError:
                 name = self._free_name()
         found = documents.read(session, self.areas, self.city.locales)
-        words.create(self.folder / name / "0", _counted(found, progress))
-        postings = words.export(self.folder / name, partial(progress, "terms"))
+        postings = words.create(self.folder / name / "0", _counted(found, progress))
         return self._save(session, cursor, name, postings)
 
     @property

@@ -8,7 +8,9 @@ or perhaps (`_M`, MAYBE, which includes surely).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,24 +59,7 @@ class Asked:
     @classmethod
     def of(cls, query: SearchQuery) -> Asked:
         """Take them from the question."""
-        slot = np.array([[not query.slot] * 3] * 7)
-        for cell in query.slot:
-            slot[DAYS.index(cell.day), PARTS.index(cell.part)] = True
-        return cls(
-            first=-FAR if query.from_ is None else day_number(query.from_),
-            last=FAR if query.to is None else day_number(query.to),
-            day=np.array([not query.day or d in query.day for d in DAYS]),
-            part=np.array([not query.time or p in query.time for p in PARTS]),
-            slot=slot,
-            after=query.after or 0,
-            before=query.before,
-            asks_day=bool(query.day),
-            asks_time=bool(query.time),
-            asks_slot=bool(query.slot),
-            asks_after=query.after is not None,
-            asks_dates=query.from_ is not None or query.to is not None,
-            fits_all=query.fit is Fit.ALL,
-        )
+        return _asked(_SCHEDULE(query))
 
     @property
     def asks_clock(self) -> bool:
@@ -110,6 +95,33 @@ class Asked:
             or self.needs_hour(time=time)
             or self.before is not None
         )
+
+
+_SCHEDULE = attrgetter("from_", "to", "day", "time", "slot", "after", "before", "fit")
+
+
+@lru_cache(maxsize=256)
+def _asked(schedule: tuple[Any, ...]) -> Asked:
+    """The same for every segment and every step that looks at the schedule."""
+    from_, to, days, times, slots, after, before, fit = schedule
+    slot = np.array([[not slots] * 3] * 7)
+    for cell in slots:
+        slot[DAYS.index(cell.day), PARTS.index(cell.part)] = True
+    return Asked(
+        first=-FAR if from_ is None else day_number(from_),
+        last=FAR if to is None else day_number(to),
+        day=np.array([not days or day in days for day in DAYS]),
+        part=np.array([not times or part in times for part in PARTS]),
+        slot=slot,
+        after=after or 0,
+        before=before,
+        asks_day=bool(days),
+        asks_time=bool(times),
+        asks_slot=bool(slots),
+        asks_after=after is not None,
+        asks_dates=from_ is not None or to is not None,
+        fits_all=fit is Fit.ALL,
+    )
 
 
 def end_known(

@@ -56,7 +56,7 @@ class Judged:
             lost = failed if alike and lost_here is fails else lost | lost_here
             if group is not None and group not in unknown:
                 strict[group] = strict.get(group, 0) | int(bit)
-        return replace(self, failed=failed, lost=lost, arguments=arguments, strict=strict)
+        return Judged(self.rows, failed, lost, arguments, strict)
 
     def passing(self) -> Flags:
         """Rows that fail nothing."""
@@ -74,9 +74,9 @@ class Judged:
         left = np.flatnonzero(flags)
         if len(left) == len(flags):
             return self
-        failed = self.failed[left]
-        lost = failed if self.lost is self.failed else self.lost[left]
-        return replace(self, rows=self.rows[left], failed=failed, lost=lost)
+        failed = self.failed.take(left)
+        lost = failed if self.lost is self.failed else self.lost.take(left)
+        return Judged(self.rows.take(left), failed, lost, self.arguments, self.strict)
 
     def without_hopeless(self) -> Judged:
         """Only rows that can still count somewhere.
@@ -103,12 +103,12 @@ class Judged:
 
     def for_whole_courses(self, columns: Columns) -> Judged:
         """With `fit=all` a course fails what any of its places fails; drop-ins do not."""
-        owner = columns.owner[self.rows]
+        owner = columns.owner.take(self.rows)
         heads = np.flatnonzero(np.diff(owner, prepend=-1))
         if len(heads) == len(owner):
             return self
         count = np.diff(heads, append=len(owner))
-        whole = ~columns.each[self.rows]
+        whole = ~columns.each.take(self.rows)
 
         def together(bits: Bits) -> Bits:
             every = np.repeat(np.bitwise_or.reduceat(bits, heads), count)

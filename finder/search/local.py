@@ -149,15 +149,21 @@ class LocalEngine:
         """Answer a question at a local time; raises SearchIndexError."""
         started = perf_counter()
         published = self._view()
+        if query.is_plain:
+            found = self._remembered(published, query, now)
+        else:
+            found = self._answer(published, query, now)
+        return replace(found, took_ms=(perf_counter() - started) * 1000)
+
+    def _remembered(self, published: View, query: SearchQuery, now: datetime) -> Result:
+        """The answer to a question that asks nothing, worked out once a minute."""
+        known = published.plain
         key = (_minute(now), query)
-        known = published.plain.get(key)
-        if known is None:
-            known = self._answer(published, query, now)
-            if query.is_plain:
-                if len(published.plain) >= _REMEMBERED:
-                    published.plain.clear()
-                published.plain[key] = known
-        return replace(known, took_ms=(perf_counter() - started) * 1000)
+        if key not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[key] = self._answer(published, query, now)
+        return known[key]
 
     def _answer(self, published: View, query: SearchQuery, now: datetime) -> Result:
         wanted, corrected = published.corrected(parse(query.q)) if query.q else (None, {})
@@ -199,7 +205,9 @@ class LocalEngine:
         total = 0
         for segment in published.segments:
             judged, _, _ = self._weigh(segment, _present(segment, now), query, wanted)
-            total += facets.distinct(segment.snapshot.columns, judged.rows[judged.passing()])
+            total += facets.distinct(
+                segment.snapshot.columns, judged.rows.compress(judged.passing())
+            )
         return total
 
     def _widely(
@@ -217,7 +225,7 @@ class LocalEngine:
         snapshot, present = segment.snapshot, _present(segment, now)
         judged, table, scores = self._weigh(segment, present, query, wanted)
         columns = snapshot.columns
-        passing = judged.rows[judged.passing()]
+        passing = judged.rows.compress(judged.passing())
         total = facets.distinct(columns, passing)
         return _Part(
             total=total,
@@ -287,10 +295,10 @@ class LocalEngine:
             columns=snapshot.columns,
             names=snapshot.names,
             query=query,
-            rows=judged.rows[position],
-            failed=judged.failed[position],
+            rows=judged.rows.take(position),
+            failed=judged.failed.take(position),
             arguments=judged.arguments,
-            when=table.bits[position],
+            when=table.bits.take(position),
             tallies=snapshot.tallies,
             vague=snapshot.vague,
             enrol=present.enrol,
@@ -332,7 +340,7 @@ def _candidates(
         return present.moment.live, None
     found = snapshot.lexicon.find(wanted)
     rows = snapshot.rows_of(found[0])
-    return rows[present.live[rows]], ranking.Scores(*found)
+    return rows.compress(present.live.take(rows)), ranking.Scores(*found)
 
 
 def _only_failing(snapshot: Snapshot, judged: Judged, name: str) -> int:

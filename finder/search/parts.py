@@ -58,6 +58,6 @@ def _write(folder: Path, source: Source, span: Span) -> Postings:
     engine = db.open_database(source.url)
     with db.sessions(engine)() as session:
         found = documents.read(session, source.areas, source.locales, span=span)
-        words.create(folder, found)
+        postings = words.create(folder, found)
     engine.dispose()
-    return words.export_part(folder)
+    return postings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ class Ranked:
     def ids(self) -> NDArray[np.int32]:
         """Ids of the opportunities."""
         columns = self.snapshot.columns
-        return columns.id[columns.owner[self.rows]]
+        return columns.id[columns.owner.take(self.rows)]
 
 
 def page(ranked: Sequence[Ranked], query: SearchQuery) -> tuple[Hit, ...]:
@@ -99,7 +100,7 @@ def _one_row_each(columns: Columns, coming: Coming, rows: Rows) -> Rows:
     """Of the rows of one opportunity, the one whose meeting comes first, by time then id."""
     if columns.one_row_each or len(rows) < 2:
         return rows
-    owner = columns.owner[rows]
+    owner = columns.owner.take(rows)
     same = owner[1:] == owner[:-1]
     several = np.flatnonzero(np.append(same, False) | np.append(False, same))
     if not len(several):
@@ -111,17 +112,17 @@ def _one_row_each(columns: Columns, coming: Coming, rows: Rows) -> Rows:
     keep = np.ones(len(rows), bool)
     keep[several] = False
     keep[several[heads]] = True
-    return rows[keep]
+    return rows.compress(keep)
 
 
 def _keys(columns: Columns, query: SearchQuery, rows: Rows, scores: Scores | None) -> Keys:
     """Numbers that rise in the order asked for; rows stand in the order of ids."""
     if query.order is Sort.RELEVANCE and scores is not None:
-        return -scores.of(columns.owner[rows])
+        return -scores.of(columns.owner.take(rows))
     if query.order is Sort.NEAREST:
         away = filters.distances(columns, rows, query)
         return np.where(np.isnan(away), np.inf, away)
-    return -columns.created[columns.owner[rows]]
+    return -columns.created[columns.owner.take(rows)]
 
 
 def first(keys: Keys, count: int) -> NDArray[np.intp]:
@@ -145,10 +146,16 @@ def _hits(
     away = filters.distances(columns, rows, query) if query.near else np.full(len(rows), np.nan)
     return tuple(
         Hit(
-            id=int(columns.id[columns.owner[row]]),
+            id=opportunity,
             occurrence=int(columns.occ_id[index]) if index >= 0 else None,
-            distance=None if np.isnan(km) else float(km),
-            unstated=_groups(int(columns.unstated[row])),
+            distance=None if isnan(km) else km,
+            unstated=_groups(bits),
         )
-        for row, index, km in zip(rows, occurrence, away, strict=True)
+        for opportunity, index, km, bits in zip(
+            columns.id[columns.owner.take(rows)].tolist(),
+            occurrence.tolist(),
+            away.tolist(),
+            columns.unstated.take(rows).tolist(),
+            strict=True,
+        )
     )

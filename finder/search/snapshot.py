@@ -15,13 +15,14 @@ from finder.drafts import Ages
 from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.search import timetable
-from finder.search.areas import AreaSums, area_tree
+from finder.search.areas import area_tree
 from finder.search.columns import DTYPES, SPAN, UNSTATED, Columns, Names
 from finder.search.generations import Generation
 from finder.search.hours import Bits
 from finder.search.lexicon import Lexicon
 from finder.search.present import Present, present
 from finder.search.suggestions import Suggestions
+from finder.search.sums import Sums
 from finder.search.tallies import tallies
 
 
@@ -58,7 +59,7 @@ class Snapshot:
         self.lexicon: Lexicon = Lexicon(arrays, manifest.languages, base.lexicon if base else None)
         self.suggestions: Suggestions = Suggestions(arrays, base.suggestions if base else None)
         self.inside = area_tree(manifest.areas, areas)
-        self.below = AreaSums.of(self.inside)
+        self.below = Sums.of(self.inside.values())
         self.choices = asked
         self.tallies = tallies(self.columns, self.names, asked.stages, asked.prices)
         self.vague = _vague(self.columns)

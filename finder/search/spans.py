@@ -37,10 +37,10 @@ def judge(
     which weekdays it meets is not, so a day is satisfied perhaps, if one of that
     name lies within.
     """
-    begins = np.maximum(moment.from_day[rows], asked.first).astype(np.int32)
-    days = np.minimum(columns.last[rows], asked.last) - begins + 1
+    begins = np.maximum(moment.from_day.take(rows), asked.first).astype(np.int32)
+    days = np.minimum(columns.last.take(rows), asked.last) - begins + 1
     weekdays = _WEEKDAYS_WITHIN[np.clip(days, 0, 7), (begins + 3) % 7]
-    start, end = columns.start[rows].astype(np.int32), columns.end[rows].astype(np.int32)
+    start, end = columns.start.take(rows).astype(np.int32), columns.end.take(rows).astype(np.int32)
     end = np.where((start >= 0) & (end >= 0) & (end <= start), end + 1440, end).astype(np.int32)
     if asked.asks_clock:
         bits = _each(asked, start, end, weekdays)

@@ -26,6 +26,7 @@ from finder.search.columns import (
     Names,
 )
 from finder.search.filters import Flags, Rows
+from finder.search.sums import Sums
 from finder.vocabulary import Access
 
 SURELY, PERHAPS = "price", "price, or not stated"
@@ -36,25 +37,20 @@ SURELY, PERHAPS = "price", "price, or not stated"
 class Tally:
     """The number of each row, and which values each number stands for.
 
-    `members` has a line for each number and a column for each value; `values` names the
-    columns, facet by facet.
+    `sums` adds the numbers up to values; `values` names those, facet by facet.
     """
 
     numbers: NDArray[np.intp]
-    members: NDArray[np.float64]
+    sums: Sums
     values: Mapping[str, Sequence[str]]
+    size: int
 
     def count(self, rows: Rows) -> dict[str, dict[str, int]]:
         """How many of the rows have each value, facet by facet."""
-        size = len(self.members)
-        times = np.bincount(self.numbers[rows], minlength=size)
-        some = np.flatnonzero(times)
-        few = 4 * len(some) < size
-        sums = times[some] @ self.members[some] if few else times @ self.members
-        counts = iter(sums.astype(np.int64).tolist())
+        times = np.bincount(self.numbers.take(rows), minlength=self.size)
+        counts = iter(self.sums.add_up(times))
         return {
-            facet: {value: next(counts) for value in values}
-            for facet, values in self.values.items()
+            facet: dict(zip(values, counts, strict=False)) for facet, values in self.values.items()
         }
 
 
@@ -81,7 +77,7 @@ def tallies(
     return (
         _packed(facts),
         _packed(bands),
-        _unstated(columns),
+        _packed({"unstated": _unstated(columns)}),
         *(_of_sets(columns, names, name) for name in ("topic", "lang", "access")),
     )
 
@@ -97,16 +93,14 @@ def _packed(facts: Mapping[str, Mapping[str, Flags]]) -> Tally:
     for place, flag in enumerate(flags):
         bits |= flag.astype(np.int64) << place
     known, numbers = np.unique(bits, return_inverse=True)
-    members = (known[:, None] >> np.arange(len(flags)) & 1).astype(np.float64)
-    return Tally(numbers.astype(np.intp), members, {name: [*facts[name]] for name in facts})
+    sums = Sums.of(known >> place & 1 == 1 for place in range(len(flags)))
+    values = {name: [*facts[name]] for name in facts}
+    return Tally(numbers.astype(np.intp), sums, values, len(known))
 
 
-def _unstated(columns: Columns) -> Tally:
+def _unstated(columns: Columns) -> dict[str, Flags]:
     """What is not stated is kept as bits already."""
-    size = len(GROUPS)
-    members = (np.arange(1 << size)[:, None] >> np.arange(size) & 1).astype(np.float64)
-    values = {"unstated": [str(group) for group in GROUPS]}
-    return Tally(columns.unstated.astype(np.intp), members, values)
+    return {str(group): columns.unstated >> n & 1 == 1 for n, group in enumerate(GROUPS)}
 
 
 def _of_sets(columns: Columns, names: Names, name: str) -> Tally:
@@ -114,8 +108,8 @@ def _of_sets(columns: Columns, names: Names, name: str) -> Tally:
     found = names.sets[name]
     always = [str(one) for one in Access] if name == "access" else []
     values = list(dict.fromkeys((*always, *chain.from_iterable(found))))
-    place = {value: number for number, value in enumerate(values)}
-    members = np.zeros((len(found) + 1, len(values)))
-    for number, one in enumerate(found, 1):
-        members[number, [place[value] for value in one]] = 1
-    return Tally(getattr(columns, name).astype(np.intp) + 1, members, {name: values})
+    sums = Sums.of_numbers(names.holding[name].get(value, _NO_NUMBERS) + 1 for value in values)
+    return Tally(getattr(columns, name).astype(np.intp) + 1, sums, {name: values}, len(found) + 1)
+
+
+_NO_NUMBERS = np.empty(0, np.intp)

@@ -63,7 +63,7 @@ def evaluate(
 ) -> Timetable:
     """Judge these live rows."""
     asked = Asked.of(query)
-    form = columns.form[rows]
+    form = columns.form.take(rows)
     bits = np.zeros(len(rows), np.uint32)
     bits[form == ALWAYS] = EVERY_BIT
     bits[form == UNSTATED] = nothing_stated(asked)
@@ -89,7 +89,7 @@ def relevant(
     meets[columns.time_row[a:b]] = True
     if asked.fits_all and not columns.one_row_each:
         meets |= ~_alone(columns, np.arange(columns.rows, dtype=np.int32))
-    found: Flags = meets[rows]
+    found: Flags = meets.take(rows)
     return found
 
 
@@ -97,7 +97,7 @@ def _judge_dated(
     columns: Columns, present: Present, asked: Asked, rows: NDArray[np.int32], bits: Bits
 ) -> None:
     """Write the bits of dated rows, in the cheaper way."""
-    place = np.flatnonzero(columns.form[rows] == DATED)
+    place = np.flatnonzero(columns.form.take(rows) == DATED)
     mine = rows[place]
     meetings = int((columns.occ_start[mine + 1] - columns.occ_start[mine]).sum())
     one_by_one = meetings <= FEW or (asked.asks_clock and asked.fits_all)
@@ -113,19 +113,19 @@ def _judge_dated(
 
 def _alone(columns: Columns, rows: NDArray[np.int32]) -> Flags:
     """Rows whose opportunity has no other row."""
-    owner = columns.owner[rows]
+    owner = columns.owner.take(rows)
     found: Flags = columns.row_start[owner + 1] - columns.row_start[owner] == 1
     return found
 
 
 def _by_cells(columns: Columns, present: Present, asked: Asked, rows: NDArray[np.int32]) -> Bits:
     sure, maybe = _cells_within(columns, present, asked)
-    mine = sure[rows]
-    found = cells.judge_any(mine, mine if maybe is sure else maybe[rows], asked)
+    mine = sure.take(rows)
+    found = cells.judge_any(mine, mine if maybe is sure else maybe.take(rows), asked)
     if not asked.fits_all:
         return found
-    every = cells.judge_all(present.cells[rows], mine != 0, asked)
-    return np.where(columns.each[rows], found, every)
+    every = cells.judge_all(present.cells.take(rows), mine != 0, asked)
+    return np.where(columns.each.take(rows), found, every)
 
 
 def _cells_within(columns: Columns, present: Present, asked: Asked) -> tuple[Bits, Bits]:

@@ -28,7 +28,7 @@ def narrowing(
     columns = snapshot.columns
     if segment.masked is not None:
         counts = ~segment.masked
-        yield "gone", None, lambda rows: _plain(counts[rows])
+        yield "gone", None, lambda rows: _plain(counts.take(rows))
     if query.near and not whole:
         yield "near", Group.PLACE, partial(filters.near, columns, query=query)
     if query.age:
@@ -101,7 +101,7 @@ def _more_facts(
     if query.provider_type:
         found["provider_type"] = (Group.PROVIDER_TYPE, filters.provider_types(columns, rows, query))
     if not query.with_closed:
-        found["closed"] = (None, _plain(~present.moment.shut[rows]))
+        found["closed"] = (None, _plain(~present.moment.shut.take(rows)))
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 import struct
 import zlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -84,19 +85,24 @@ class Postings:
     weights: NDArray[np.float32]
 
 
-def create(folder: Path, documents: Iterable[Document]) -> None:
-    """Write a new index of these documents into an empty folder."""
+def create(folder: Path, documents: Iterable[Document]) -> Postings:
+    """Write a new index of these documents, in the order of ids, into an empty folder.
+
+    Returns what `export` would read back.
+    """
     folder.mkdir(parents=True)
-    found = index.create_in(folder, _schema())
+    found, gathering = index.create_in(folder, _schema()), _Gathering()
     left = iter(documents)
     while (document := next(left, None)) is not None:
         writer = found.writer(limitmb=_MEMORY_MB, codec=_Codec())
         tokens = 0
         while document is not None:
             writer.add_document(**_stored(document))
+            gathering.add(document)
             tokens += len(document.frequencies)
             document = next(left, None) if tokens < _TOKENS_AT_ONCE else None
         writer.commit(merge=False)
+    return gathering.postings()
 
 
 def update(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> None:
@@ -134,23 +140,55 @@ def parts(folder: Path) -> list[Path]:
 
 def gathered(documents: Iterable[Document]) -> Postings:
     """The postings of a few documents, which need no inverted index."""
-    ordered = sorted(documents, key=lambda document: document.id)
-    found: dict[bytes, list[tuple[int, float]]] = {}
-    for ordinal, document in enumerate(ordered):
-        for token, weight in document.frequencies.items():
-            found.setdefault(token.encode(), []).append((ordinal, weight))
-    terms = sorted(found)
-    pairs = [pair for term in terms for pair in found[term]]
-    return Postings(
-        ids=np.array([d.id for d in ordered], np.int32),
-        lengths=np.array([d.length for d in ordered], np.float32),
-        folded=[d.folded for d in ordered],
-        languages=[d.language for d in ordered],
-        terms=terms,
-        offsets=np.cumsum([0, *(len(found[term]) for term in terms)], dtype=np.int64),
-        documents=np.array([ordinal for ordinal, _ in pairs], np.int32),
-        weights=np.array([weight for _, weight in pairs], np.float32),
-    )
+    gathering = _Gathering()
+    for document in sorted(documents, key=lambda document: document.id):
+        gathering.add(document)
+    return gathering.postings()
+
+
+class _Gathering:
+    """Postings in the making, document by document; eight bytes each."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._terms, self._weights = array("i"), array("f")
+        self._sizes, self._ids, self._lengths = array("i"), array("i"), array("f")
+        self._folded: list[str] = []
+        self._languages: list[str] = []
+
+    def add(self, document: Document) -> None:
+        """Documents come in the order of their ids."""
+        numbers = self._numbers
+        self._terms.extend([numbers.setdefault(t, len(numbers)) for t in document.frequencies])
+        self._weights.extend(document.frequencies.values())
+        self._sizes.append(len(document.frequencies))
+        self._ids.append(document.id)
+        self._lengths.append(document.length)
+        self._folded.append(document.folded)
+        self._languages.append(document.language)
+
+    def postings(self) -> Postings:
+        """All of them, term by term."""
+        encoded = [token.encode() for token in self._numbers]
+        order = sorted(range(len(encoded)), key=encoded.__getitem__)
+        rank = np.empty(len(order), np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        owner = rank[np.frombuffer(self._terms, np.int32)] if order else rank
+        by_term = np.argsort(owner, kind="stable")
+        documents = np.repeat(
+            np.arange(len(self._ids), dtype=np.int32), np.array(self._sizes, np.int32)
+        )
+        counts = np.bincount(owner, minlength=len(order))
+        return Postings(
+            ids=np.array(self._ids, np.int32),
+            lengths=np.array(self._lengths, np.float32),
+            folded=self._folded,
+            languages=self._languages,
+            terms=[encoded[number] for number in order],
+            offsets=np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
+            documents=documents[by_term],
+            weights=np.array(self._weights, np.float32)[by_term],
+        )
 
 
 def export(folder: Path, progress: Callable[[int], None] = lambda _: None) -> Postings:
