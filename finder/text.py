@@ -34,7 +34,7 @@ STOP_WORDS = frozenset({
     "una", "y", "au", "aux", "avec", "ce", "des", "du", "et", "le", "les", "ou", "par", "pour",
     "sur", "une", "am", "das", "dem", "den", "der", "die", "ein", "eine", "im", "mit", "oder",
     "um", "und", "von", "zu", "zum", "zur", "ao", "com", "da", "do", "dos", "e", "em", "na",
-    "no", "os", "uma", "ja", "tai", "и", "в", "на", "с", "по", "для", "или", "у", "к", "о",
+    "no", "os", "uma", "ja", "и", "в", "на", "с", "по", "для", "или", "у", "к", "о",
     "от", "في", "من", "على", "الي", "عن", "مع", "او", "و", "ya", "wa", "kwa", "za", "ni",
 })  # fmt: skip
 """Function words, folded. A word that means something in another language stays out."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from finder.text import Clause, canonical, folding, is_run, stem, words
+from finder.text import STOP_WORDS, Clause, canonical, folding, is_run, stem, words
 
 _FOLDER = Path(__file__).parent / "vocabulary" / "topics"
 
@@ -88,6 +88,38 @@ def matching(clause: Clause) -> Mapping[str, float]:
         for code, share in _by_word().get(stem(word, language) or "", {}).items():
             found[code] = max(share, found.get(code, 0.0))
     return found
+
+
+def is_in_name(word: str) -> bool:
+    """Whether a word itself stands in the name of a topic, not only another form of it."""
+    return folding(word) in _by_word()
+
+
+@lru_cache(maxsize=4_096)
+def named_by(clauses: tuple[Clause, ...]) -> tuple[str, ...]:
+    """Topics one of whose names stands in several words together, such as *book club*.
+
+    Function words in a name need not be said; phrases and CJK runs name none here.
+    """
+    if len(clauses) < 2 or any(len(c.words) > 1 or is_run(c.words[0]) for c in clauses):
+        return ()
+    said = [clause.words[0] for clause in clauses]
+    codes = set.intersection(*(set(matching(clause)) for clause in clauses))
+    return tuple(code for code in sorted(codes) if _is_said(code, said))
+
+
+def _is_said(code: str, said: Iterable[str]) -> bool:
+    """Whether some words are a name of several words, in one language."""
+    for language in LANGUAGES:
+        forms = {form for word in said for form in (folding(word), stem(word, language))}
+        for name in names(language).get(code, ()):
+            telling = [word for word in words(name) if folding(word) not in STOP_WORDS]
+            if len(telling) > 1 and all(
+                folding(word) in forms or (stem(word, language) or word) in forms
+                for word in telling
+            ):
+                return True
+    return False
 
 
 def _containing(pattern: str) -> Mapping[str, float]:

@@ -8,6 +8,7 @@ False stand for *matches*, *not stated* and *does not match*.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -365,19 +366,24 @@ class Oracle:
         plain = not clause.pattern and word.isalpha() and not is_run(word)
         if not plain or not 4 <= len(folded) <= 30:
             return clause
-        if any(self._holds(listing, clause) for listing in self.listings):
+        known = any(self._holds(listing, clause) for listing in self.listings)
+        if known and (
+            any(self._says(listing, clause) for listing in self.listings)
+            or folded in _words_of_names()
+        ):
             return clause
         likely = min(
             (
-                (edits, -times, other)
+                (edits, _single(other) != _single(folded), -times, other)
                 for other, times in self._times.items()
                 if 3 <= len(other) <= 30 and other.isalpha()
                 for edits in [_edits(folded, other)]
                 if edits == 1 or (edits == 2 and len(folded) >= 8 and folded[0] == other[0])
+                if not known or _single(other) == _single(folded)
             ),
-            default=(0, 0, word),
+            default=(0, False, 0, word),
         )
-        return Clause((likely[2],))
+        return Clause((likely[3],))
 
     @cached_property
     def _times(self) -> Counter[str]:
@@ -588,6 +594,11 @@ def kilometres(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
     return 6371.0088 * math.atan2(across, along)
 
 
+def _single(word: str) -> str:
+    """A word in which no letter follows itself."""
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
 def _edits(one: str, other: str) -> int:
     """Optimal string alignment distance, by its textbook table."""
     table = {(i, 0): i for i in range(len(one) + 1)} | {(0, j): j for j in range(len(other) + 1)}
@@ -643,6 +654,13 @@ def _let_in(query: SearchQuery) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for group in query.groups:
         if group not in query.unknown:
             yield "unknown", group, {"unknown": (*query.unknown, group)}
+
+
+@cache
+def _words_of_names() -> frozenset[str]:
+    """Every word, folded, in a name of a topic."""
+    known = (name for code in LANGUAGES for found in names(code).values() for name in found)
+    return frozenset(folding(word) for name in known for word in words(name))
 
 
 @cache

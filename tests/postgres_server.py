@@ -56,16 +56,27 @@ class Server:
         engine.dispose()
 
 
+_LITTLE = "-c shared_buffers=64MB"
+
+
 @contextmanager
-def running(bin_folder: Path) -> Iterator[Server]:
-    """A server that runs until the end of the block."""
+def running(
+    bin_folder: Path, *, kept: Path | None = None, options: str = _LITTLE
+) -> Iterator[Server]:
+    """A server that runs until the end of the block.
+
+    Its data are deleted then, but for those in a `kept` folder, which is made where it is
+    not there; `options` are arguments of the program `postgres`.
+    """
     # The path of a socket may have a hundred characters only, so not in pytest's folder.
     folder = Path(tempfile.mkdtemp(prefix="finder-pg-"))
+    data = kept or folder / "data"
+    data.mkdir(exist_ok=True)
     user = SERVER_USER if os.geteuid() == 0 else None
     if user:
         found = pwd.getpwnam(user)
-        os.chown(folder, found.pw_uid, found.pw_gid)
-    data = folder / "data"
+        for each in (folder, data):
+            os.chown(each, found.pw_uid, found.pw_gid)
 
     def run(program: str, *arguments: str) -> None:
         subprocess.run(
@@ -74,15 +85,16 @@ def running(bin_folder: Path) -> Iterator[Server]:
         )  # fmt: skip
 
     try:
-        run("initdb", "-U", SERVER_USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = (
+        if not (data / "PG_VERSION").exists():
+            run("initdb", "-U", SERVER_USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        told = (
             f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off"
-            " -c full_page_writes=off -c shared_buffers=64MB -c jit=off"
+            f" -c full_page_writes=off -c jit=off {options}"
         )
-        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", told, "start")
         try:
             yield Server(folder)
         finally:
-            run("pg_ctl", "-m", "immediate", "stop")
+            run("pg_ctl", "-m", "fast" if kept else "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

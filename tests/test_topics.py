@@ -45,6 +45,22 @@ def test_names_find_each_other_across_languages() -> None:
     assert found("zanzibar") == set()
 
 
+@pytest.mark.parametrize(
+    ("q", "named"),
+    [
+        ("book club", ("reading",)),
+        ("clubs for books", ("reading",)),
+        ("start a business", ("entrepreneurship",)),
+        ("club de lectura", ("reading",)),
+        ("club", ()),
+        ("book tennis", ()),
+        ('"book club" fun', ()),
+    ],
+)
+def test_words_name_a_topic_together(q: str, named: tuple[str, ...]) -> None:
+    assert topics.named_by(parse(q).all) == named
+
+
 def test_broad_topics_come_along() -> None:
     assert topics.with_parents(["guitar", "yoga"]) == ("guitar", "yoga", "music", "fitness")
     assert topics.with_parents(["music"]) == ("music",)

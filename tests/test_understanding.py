@@ -18,6 +18,7 @@ from finder.settings import Settings
 from finder.understanding import LONGEST, Names, Piece, Understood, understand
 from finder.understanding.grammar import Node, trees
 from finder.understanding.language import CODES, language
+from finder.understanding.sayings import sayings
 from finder.understanding.tokens import cut, plain
 from finder.understanding.values import Span, span
 from tests.questions import CORPUS, NOW, Question, corpus, sample_world
@@ -313,3 +314,15 @@ def test_an_installation_has_the_world_that_is_needed(sample: Path) -> None:
     )
     assert found.args == (("area", "old-harbour"), ("stage", "older-adults"))
     assert installation.names is installation.names
+
+
+def test_names_of_things_to_learn_stay_whole() -> None:
+    assert understood("tai chi on monday").q == "tai chi"
+    assert understood("starting my own business").q == "starting my own business"
+
+
+def test_sayings_are_single_words_of_a_language() -> None:
+    said = sayings("kind", "course")
+    assert {("en", "lesson"), ("en", "class"), ("es", "clase"), ("de", "kurs")} <= set(said)
+    assert not [word for _, word in said if " " in word or "*" in word]
+    assert sayings("stage", "no such stage") == ()

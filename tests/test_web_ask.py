@@ -44,6 +44,15 @@ def test_the_api_says_what_was_understood(visitor: Visitor) -> None:
     assert visitor.ask("/opportunities?ask=pottery")["understood"] is None
 
 
+def test_the_name_of_a_provider_is_not_taken_apart(visitor: Visitor) -> None:
+    answer = visitor.ask("/opportunities?ask=evening+school")
+    assert answer["query"] == {"q": "evening school"}
+    assert answer["understood"] is None
+    assert {one["provider"]["name"] for one in answer["opportunities"]} == {"Evening school"}
+    other = visitor.ask("/opportunities?ask=evening+pottery")
+    assert other["query"] == {"q": "pottery", "time": ["evening"]}
+
+
 def test_the_order_of_the_form_does_not_scold(visitor: Visitor) -> None:
     page = visitor.see("/search?ask=tuesday&sort=relevance")
     assert not page.all("div", class_="notice")

@@ -15,33 +15,36 @@ from numpy.typing import NDArray
 
 from finder.search import spelling
 from finder.search.documents import TOPIC
+from finder.search.found import EMPTY, Found, both, counts, either, without
+from finder.search.hints import Hint, hinting
 from finder.search.spelling import LONG, Shapes, Speller, is_word, one_apart, two_apart
 from finder.search.words import Postings
 from finder.text import Clause, Wanted, folding, is_run, pairs, stem
-from finder.topics import matching
+from finder.topics import matching, named_by
 
 K1 = 1.2
 """How soon repetition stops to count; the usual value, also of Lucene."""
-B = 0.7
+B = 0.4
 """How much a long description counts against a word; lower than the usual 0.75, since
-a long listing is a careful provider more often than a wandering text."""
+a long listing is a careful provider more often than a wandering text. How long the title
+is counts by itself; see `finder.search.documents`."""
 TOGETHER_IN_TITLE, TOGETHER = 2.5, 1.4
 """Words that stand together as typed mean what was meant; "tai chi" is not a Chi in Tai."""
 _LOOKED_AT = 300
 """So many of the best are looked through for that; more than anybody turns pages."""
+NAMED = 1.5
+"""Of the listings with words that name one topic together, those about it: "book club" is
+rather a club of readers than any club with a book."""
+HINTED = 0.6
+"""What a word that only hints counts, of one that must be there; from 0.3 to 2 nearly the same."""
 STEMMED = 0.7
 """A word in another form than was asked for counts this much of the exact one."""
-
-Found = tuple[NDArray[np.int32], NDArray[np.float32]]
-"""Ordinals in ascending order, and a weight or score for each."""
 
 FILES = frozenset(
     {"terms", "term_start", "posting_start", "posting", "posting_weight", "norm", "folded",
      "folded_start"}
 ) | spelling.FILES  # fmt: skip
 """The names of the arrays that a reader maps."""
-
-_EMPTY: Found = (np.empty(0, np.int32), np.empty(0, np.float32))
 
 
 def arrays(postings: Postings, mean: float) -> dict[str, NDArray[Any]]:
@@ -96,6 +99,7 @@ class Lexicon:
         self._speller = Speller(files)
         self._shapes = lru_cache(maxsize=200)(self._find_shapes)
         self._clause = lru_cache(maxsize=4_096)(self._find_clause)
+        self._hint = lru_cache(maxsize=16)(self._find_hint)
 
     def __len__(self) -> int:
         return len(self._norm)
@@ -108,13 +112,20 @@ class Lexicon:
         """The opportunities that match every clause and none that is excluded, with scores."""
         found = self._all(wanted.all)
         for clause in wanted.none:
-            found = _without(found, self._clause(clause)[0])
+            found = without(found, self._clause(clause)[0])
         return found
 
+    def hinted(self, found: Found, hint: Hint) -> Found:
+        """More for those of the found that say what a hint does."""
+        return found[0], found[1] + self._hint(hint)[1][found[0]]
+
     def has(self, word: str, gone: NDArray[np.bool_] | None) -> bool:
-        """Whether a listing that counts has the word."""
-        ordinals = self.matching(Clause((word,)))
-        return bool(len(ordinals) if gone is None else np.count_nonzero(~gone[ordinals]))
+        """Whether a listing that counts has the word, or a topic that is so called."""
+        return counts(self.matching(Clause((word,))), gone)
+
+    def says(self, word: str, gone: NDArray[np.bool_] | None) -> bool:
+        """Whether a listing that counts has the word itself."""
+        return counts(self._said(Clause((word,)))[0], gone)
 
     def neighbours(self, word: str, gone: NDArray[np.bool_] | None, edits: int) -> dict[str, int]:
         """Words that one or two edits make of a folded one, with how many listings have each."""
@@ -152,8 +163,16 @@ class Lexicon:
         parts = sorted((self._clause(clause) for clause in clauses), key=lambda part: len(part[0]))
         found = parts[0]
         for part in parts[1:]:
-            found = _both(found, part)
-        return self._closer(found, clauses) if len(parts) > 1 else found
+            found = both(found, part)
+        return self._named(self._closer(found, clauses), clauses) if len(parts) > 1 else found
+
+    def _named(self, found: Found, clauses: Sequence[Clause]) -> Found:
+        """More for what is about a topic that the words name together."""
+        for code in named_by(tuple(clauses)):
+            about, _ = self._postings(f"{TOPIC}{code}")
+            more = np.where(np.isin(found[0], about, assume_unique=True), np.float32(NAMED), 1)
+            found = found[0], (found[1] * more).astype(np.float32)
+        return found
 
     def _closer(self, found: Found, clauses: Sequence[Clause]) -> Found:
         """More for the best of those in which the words stand together, as they were typed."""
@@ -171,24 +190,42 @@ class Lexicon:
 
     def _find_clause(self, clause: Clause) -> Found:
         """One clause's matches, with its share of the score."""
-        if len(clause.words) == 1 and not is_run(clause.words[0]):
-            found = self._word(clause.words[0])
-        else:
-            found = self._together(clause)
         about = [self._about(code, share) for code, share in sorted(matching(clause).items())]
-        ordinals, weights = _either([found, *about])
-        having, of = len(ordinals), len(self._norm)
+        found = either([self._said(clause), *about])
+        return self._scored(found, len(self._base.matching(clause)) if self._base else 0)
+
+    def _find_hint(self, hint: Hint) -> tuple[int, NDArray[np.float32]]:
+        """How many say one of the words of a hint; the score for it of each there is."""
+        tokens_ = hinting(hint, self._languages)
+        found = either([self._postings(token) for token in tokens_])
+        ordinals, scores = self._scored(found, self._base._hint(hint)[0] if self._base else 0)  # noqa: SLF001 - one of ours.
+        every = np.zeros(len(self._norm), np.float32)
+        every[ordinals] = scores * np.float32(HINTED)
+        return len(ordinals), every
+
+    def _scored(self, found: Found, in_base: int) -> Found:
+        """BM25F of what was found here, and so often in the base."""
+        ordinals, weights = found
+        having, of = len(ordinals) + in_base, len(self._norm)
         if self._base is not None:
-            having += len(self._base.matching(clause))
             of += len(self._base)
         frequency = np.log1p((of - having + 0.5) / (having + 0.5))
         scores = frequency * weights * (K1 + 1) / (weights + self._norm[ordinals])
         return ordinals, scores.astype(np.float32)
 
+    def _said(self, clause: Clause) -> Found:
+        """What has the words of a clause themselves."""
+        if len(clause.words) == 1 and not is_run(clause.words[0]):
+            return self._word(clause.words[0])
+        return self._together(clause)
+
     def _about(self, code: str, share: float) -> Found:
-        """What a topic is about; a word that is half of its name counts for half."""
+        """What a topic is about; a word that is half of its name counts for a quarter.
+
+        "Business" is not what is looked for in "business English".
+        """
         ordinals, weights = self._postings(f"{TOPIC}{code}")
-        return ordinals, weights * np.float32(share)
+        return ordinals, weights * np.float32(share * share)
 
     def _word(self, word: str) -> Found:
         """A word in any listing whose own analysis, or plain folding, is the word's."""
@@ -198,7 +235,7 @@ class Lexicon:
             if stemmed:
                 ordinals, weights = self._postings(stemmed)
                 parts.append((ordinals, weights * np.float32(STEMMED)))
-        return _either(parts)
+        return either(parts)
 
     def _together(self, clause: Clause) -> Found:
         """A phrase or a run: all its tokens, then the check that they stand together."""
@@ -206,8 +243,8 @@ class Lexicon:
         found: Found | None = None
         for token in needed:
             part = self._postings(token)
-            found = part if found is None else _both(found, part, np.minimum)
-        ordinals, weights = found or _EMPTY
+            found = part if found is None else both(found, part, np.minimum)
+        ordinals, weights = found or EMPTY
         if clause.pattern and len(ordinals):
             held = self._holds(ordinals, clause.pattern.encode())
             return ordinals[held], weights[held]
@@ -226,7 +263,7 @@ class Lexicon:
     def _postings(self, token: str) -> Found:
         place = self._place(token.encode())
         if place is None:
-            return _EMPTY
+            return EMPTY
         a, b = int(self._posting_start[place]), int(self._posting_start[place + 1])
         return self._posting[a:b], self._weight[a:b]
 
@@ -258,31 +295,3 @@ def tokens(word: str) -> list[str]:
     if not is_run(word):
         return [folded]
     return [token for token in pairs(folded) if len(token) == 2] or [folded]
-
-
-def _either(parts: Sequence[Found]) -> Found:
-    """The union; where several match, the greater weight."""
-    some = [part for part in parts if len(part[0])]
-    if len(some) < 2:
-        return some[0] if some else _EMPTY
-    ordinals = np.concatenate([part[0] for part in some])
-    weights = np.concatenate([part[1] for part in some])
-    order = np.argsort(ordinals, kind="stable")
-    ordinals, weights = ordinals[order], weights[order]
-    begins = np.flatnonzero(np.diff(ordinals, prepend=np.int32(-1)))
-    return ordinals[begins], np.maximum.reduceat(weights, begins)
-
-
-def _both(one: Found, other: Found, join: Any = np.add) -> Found:
-    """The intersection, weights joined; quickest with the shorter first."""
-    if not len(one[0]) or not len(other[0]):
-        return _EMPTY
-    place = np.searchsorted(other[0], one[0])
-    place[place == len(other[0])] = 0
-    hit = other[0][place] == one[0]
-    return one[0][hit], join(one[1][hit], other[1][place[hit]])
-
-
-def _without(found: Found, unwanted: NDArray[np.int32]) -> Found:
-    keep = ~np.isin(found[0], unwanted, assume_unique=True)
-    return found[0][keep], found[1][keep]

@@ -7,7 +7,7 @@ the facet of that argument counts besides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -28,6 +28,7 @@ from finder.search import facets, generations, ranking, timetable, view
 from finder.search.engine import Facet, Result, Suggestion
 from finder.search.facets import Frame
 from finder.search.filters import Rows, Verdict
+from finder.search.hints import Hint, hints
 from finder.search.hours import MAYBE, SURE
 from finder.search.judging import Judged
 from finder.search.loosening import known_total
@@ -249,7 +250,7 @@ class LocalEngine:
     ) -> tuple[Judged, Timetable, ranking.Scores | None]:
         """Judge all candidates by every argument."""
         columns = segment.snapshot.columns
-        rows, scores = _candidates(segment.snapshot, wanted, present)
+        rows, scores = _candidates(segment.snapshot, wanted, present, hints(query))
         judged = self._judge(segment, present, query, rows, narrow=narrow)
         if not timetable.asks(query):
             bits = segment.snapshot.unasked(present)[judged.rows]
@@ -333,12 +334,14 @@ def _minute(now: datetime) -> datetime:
 
 
 def _candidates(
-    snapshot: Snapshot, wanted: Wanted | None, present: Present
+    snapshot: Snapshot, wanted: Wanted | None, present: Present, hinted: Sequence[Hint]
 ) -> tuple[Rows, ranking.Scores | None]:
-    """The live rows, of those that hold the words."""
+    """The live rows, of those that hold the words; they score more where they say a hint."""
     if wanted is None:
         return present.moment.live, None
     found = snapshot.lexicon.find(wanted)
+    for hint in hinted:
+        found = snapshot.lexicon.hinted(found, hint)
     rows = snapshot.rows_of(found[0])
     return rows.compress(present.live.take(rows)), ranking.Scores(*found)
 

@@ -1,6 +1,7 @@
 """Spelling: the likeliest word for one that occurs in no published listing.
 
-One edit is looked for in every word, two only in long ones that begin alike.
+One edit is looked for in every word, two only in long ones that begin alike. Of the
+words so found, one that only doubles letters otherwise comes first, then the most frequent.
 
 Words one edit apart share a word that lacks one letter of each (Garbe's symmetric
 deletes). The sums of all such words stand sorted in a file that readers map, so a
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -100,6 +102,32 @@ class Shapes:
         close = (_ONES[other].sum(axis=1) <= 4) & (np.abs(self._lengths - len(word)) <= 2)
         found: list[int] = self._numbers[close].tolist()
         return found
+
+
+def doubling(one: str, other: str) -> bool:
+    """Whether two words differ only in letters that stand once in one, twice in the other.
+
+    That is the commonest slip with words one knows by ear, so of several corrections it is
+    likelier than one that more listings have: "potery" is pottery, not poetry.
+    """
+    return _undoubled(one) == _undoubled(other)
+
+
+def likeliest(word: str, times: Mapping[str, int], *, known: bool) -> str | None:
+    """Of words with how many listings have each, what was meant; None where there is none.
+
+    For a word that is known after all, only another by `doubling`.
+    """
+    found = [
+        (not doubling(word, other), -count, other)
+        for other, count in times.items()
+        if count and (not known or doubling(word, other))
+    ]
+    return min(found)[-1] if found else None
+
+
+def _undoubled(word: str) -> str:
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def one_apart(one: str, other: str) -> bool:

@@ -20,8 +20,10 @@ from finder.query import SearchQuery
 from finder.search.engine import Result
 from finder.search.filters import Flags
 from finder.search.snapshot import Snapshot
+from finder.search.spelling import likeliest
 from finder.search.suggestions import Offered
 from finder.text import Clause, Wanted, folding, is_run
+from finder.topics import is_in_name
 
 
 @dataclass(frozen=True)
@@ -75,18 +77,30 @@ class View:
         return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
 
     def _correction(self, word: str) -> str | None:
-        """The word the fewest edits away that most listings have, the first of the alphabet."""
-        if is_run(word) or any(s.snapshot.lexicon.has(word, s.gone) for s in self.segments):
+        """The word the fewest edits away, by `doubling` or that most listings have.
+
+        Of equals the first of the alphabet. A word that is only like one in the name of a
+        topic may have a letter too many or too few, and nothing else: "karatee" is karate.
+        """
+        if is_run(word):
             return None
+        known = any(s.snapshot.lexicon.has(word, s.gone) for s in self.segments)
+        if known and self._is_said(word):
+            return None
+        folded = folding(word)
         for edits in (1, 2):
             times: Counter[str] = Counter()
             for segment in self.segments:
                 lexicon = segment.snapshot.lexicon
-                times.update(lexicon.neighbours(folding(word), segment.gone, edits))
-            found = [(-count, other) for other, count in times.items() if count]
+                times.update(lexicon.neighbours(folded, segment.gone, edits))
+            found = likeliest(folded, times, known=known)
             if found:
-                return min(found)[1]
+                return found
         return None
+
+    def _is_said(self, word: str) -> bool:
+        """Whether a listing or the name of a topic has the word itself."""
+        return is_in_name(word) or any(s.snapshot.lexicon.says(word, s.gone) for s in self.segments)
 
 
 def gone(snapshot: Snapshot, ids: NDArray[np.int64]) -> Flags | None:

@@ -114,19 +114,19 @@ def script(word: str) -> str:
 @cache
 def language(code: str) -> Language:
     """The language of this code, read once."""
-    told, shared = _read(code), _read(_COMMON)
-    sections = _merged(_from_cldr(code, told), shared, told)
-    lists = {name: frozenset(_folded(told.get(name, ()))) for name in _LISTS}
+    own, shared = told(code), told(_COMMON)
+    sections = _merged(_from_cldr(code, own), shared, own)
+    lists = {name: frozenset(_folded(own.get(name, ()))) for name in _LISTS}
     made_trees = trees(sections)
     open_by_words(made_trees, KNOWN)
     made = Language(
         code=code,
         trees=made_trees,
-        silent=frozenset(told.get("words", {})) | {n for n in made_trees if n.startswith(GROUP)},
-        settings=told.get("settings", {}),
+        silent=frozenset(own.get("words", {})) | {n for n in made_trees if n.startswith(GROUP)},
+        settings=own.get("settings", {}),
         lists=lists,
         endings=tuple(sorted(lists["endings"], key=len, reverse=True)),
-        spaced=not told.get("settings", {}).get("runs", False),
+        spaced=not own.get("settings", {}).get("runs", False),
     )
     return _with_vocabulary(made)
 
@@ -139,7 +139,8 @@ def _with_vocabulary(made: Language) -> Language:
     return Language(**(vars(made) | {"vocabulary": frozenset(known), "misspelt": misspelt}))
 
 
-def _read(code: str) -> dict[str, Any]:
+def told(code: str) -> dict[str, Any]:
+    """What the file of a language tells, as it stands there."""
     return tomllib.loads((_FOLDER / f"{code}.toml").read_text("utf-8"))
 
 
@@ -256,8 +257,8 @@ def currency_tree(code: str, currency: str) -> Node:
     ]
     plurals = locale._data["currency_names_plural"].get(currency, {})  # noqa: SLF001 - Babel shows one form only.
     names += plurals.values()
-    own = _read(code).get("settings", {}).get("currency", {}).get(currency, [])
-    shared = _read(_COMMON)["settings"]["currency"].get(currency, [])
+    own = told(code).get("settings", {}).get("currency", {}).get(currency, [])
+    shared = told(_COMMON)["settings"]["currency"].get(currency, [])
     return trees({"currency": {"": filter(None, dict.fromkeys([*names, *own, *shared]))}})[
         "currency"
     ]

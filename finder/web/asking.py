@@ -10,9 +10,10 @@ from itertools import combinations
 from finder.arguments import ARGUMENTS
 from finder.installation import Installation
 from finder.query import Reading, SearchQuery, read
-from finder.text import parse
+from finder.text import canonical, parse
 from finder.topics import matching
 from finder.understanding import Understood, understand
+from finder.vocabulary import Suggested
 
 ASK = "ask"
 """The one argument that is understood instead of read."""
@@ -47,7 +48,7 @@ def asked(
     """Read arguments of which `ask` may be plain words.
 
     What is said in them joins the other arguments; where an argument takes one value, that
-    which was given by itself counts.
+    which was given by itself counts. The name of a provider is all words.
     """
     given = list(args)
     text = " ".join(value for name, value in given if name == ASK).strip()
@@ -56,10 +57,24 @@ def asked(
     if not text:
         return Asked(read(others, world))
     found = understand(text, locale=locale, world=world, now=now)
+    if found.args and found.q and _is_provider(text, installation, now):
+        found = Understood((), text, ())
     reading = read(_together(others, found), world)
     query, left_out = _with_most_words(reading.query, installation, now)
     reading = replace(reading, query=query)
     return Asked(reading, text, found if found.args else None, left_out)
+
+
+def _is_provider(text: str, installation: Installation, now: datetime) -> bool:
+    """Whether a provider's name begins with the whole text: it is not to be taken apart.
+
+    "Lincoln Park Zoo" is no zoo in the area Lincoln Park.
+    """
+    typed = canonical(text)
+    return any(
+        one.kind is Suggested.PROVIDER and canonical(one.text).startswith(typed)
+        for one in installation.engine.suggest(text, now)
+    )
 
 
 def _together(given: Args, found: Understood) -> list[tuple[str, str]]:

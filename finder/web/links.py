@@ -50,12 +50,17 @@ class Links:
 
 def printed(query: SearchQuery) -> str:
     """The arguments of a question as they stand in an address."""
-    pieces = (
-        _piece(name, value)
-        for name, argument in ARGUMENTS.items()
-        if (value := getattr(query, argument.attribute)) != argument.default
+    given = vars(query)
+    return "&".join(
+        [
+            _piece(name, given[attribute])
+            for name, attribute, default in _ARGUMENTS
+            if given[attribute] is not default and given[attribute] != default
+        ]
     )
-    return "&".join(pieces)
+
+
+_ARGUMENTS = [(name, argument.attribute, argument.default) for name, argument in ARGUMENTS.items()]
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from heapq import nlargest
+from operator import itemgetter
 
 from finder.arguments import Argument, Refusal
 from finder.asked import BadValueError, World, read_typed
@@ -95,10 +97,12 @@ class Suggester:
 
     def most_frequent(self, now: datetime, *, most: int = 20) -> list[str]:
         """Topics and providers to begin from, half of each; raises SearchIndexError."""
+        counts = self._counts("topic", now)
+        often = nlargest(most, counts.items(), key=itemgetter(1))
         topics = [
             Suggestion(self._labels("topic", code), Suggested.TOPIC, count)
-            for code, count in self._counts("topic", now).items()
-            if count
+            for code, count in counts.items()
+            if count and count >= often[-1][1]
         ]
         topics.sort(key=Suggestion.place)
         providers = self._engine.frequent_providers(now, most=most // 2)

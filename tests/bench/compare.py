@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,11 +26,12 @@ from finder.search import local
 from finder.settings import Settings
 from finder.store import changes
 from finder.upkeep import follower
-from tests.bench import corpus, mix, web
+from tests.bench import corpus, mix, web, whoosh_peer
 from tests.bench.measure import timed
 from tests.bench.peers import Answer, NotExpressibleError, Peer, differences
 from tests.bench.shape import NOW
 from tests.bench.sqlite_peer import SqlitePeer
+from tests.bench.whoosh_peer import WhooshPeer
 
 OURS, RELAXING, FIRST = "finder", "finder, relaxations too", "finder, first time"
 MakePeer = Callable[[Installation, Path], Peer]
@@ -42,7 +44,27 @@ def _tantivy(here: Installation, folder: Path) -> Peer:
     return TantivyPeer(here, folder)
 
 
-PEERS: dict[str, MakePeer] = {"sqlite": SqlitePeer, "tantivy": _tantivy}
+def _postgres(here: Installation, folder: Path) -> Peer:
+    """Imported only where it is asked for, because SQLite does without psycopg."""
+    from tests.bench.postgres_peer import PostgresPeer  # noqa: PLC0415
+
+    return PostgresPeer(here, folder)
+
+
+def _postgres_engine(here: Installation, folder: Path) -> Peer:
+    """As above."""
+    from tests.bench.postgres_engine_peer import PostgresEnginePeer  # noqa: PLC0415
+
+    return PostgresEnginePeer(here, folder)
+
+
+PEERS: dict[str, MakePeer] = {
+    "sqlite": SqlitePeer,
+    "postgres": _postgres,
+    "postgres-engine": _postgres_engine,
+    "tantivy": _tantivy,
+    "whoosh": WhooshPeer,
+}
 CHANGES = 5
 
 
@@ -85,11 +107,15 @@ def run(
     figures = Figures(size, meetings, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", load, rounds)
     figures.index_s, _ = timed(follower(here).rebuild)
     figures.worker = _worker(home, size)
-    asked = _Asked(here, [PEERS[name](here, home) for name in peers])
-    for peer in asked.peers:
-        figures.build_s[peer.name], _ = timed(peer.build)
-        _say(f"{size:,}: {peer.name} built in {figures.build_s[peer.name]:.1f} s")
-    figures.questions = asked.all(figures, rounds)
+    able = [name for name in peers if name != WhooshPeer.name or size <= whoosh_peer.MOST]
+    with ExitStack() as stack:
+        asked = _Asked(here, [PEERS[name](here, home) for name in able])
+        for peer in asked.peers:
+            stack.callback(peer.close)
+            seconds, known = timed(peer.build)
+            figures.build_s[peer.name] = seconds if known is None else known
+            _say(f"{size:,}: {peer.name} built in {figures.build_s[peer.name]:.1f} s")
+        figures.questions = asked.all(figures, rounds)
     if pages:
         figures.web = web.measure(here, home, mix.questions(size, asked.titles))
     figures.change_s = [_change(here, number) for number in range(CHANGES)]

@@ -40,11 +40,17 @@ class Peer(Protocol):
     exact: bool
     """Whether its numbers must be ours; one that has no radius or no facets of its own is not."""
 
-    def build(self) -> None:
-        """Make its index from the tables of the installation."""
+    def build(self) -> float | None:
+        """Make its index from the tables of the installation.
+
+        Returns the seconds that it took when it was made, where that was in an earlier run.
+        """
 
     def ask(self, query: SearchQuery, now: datetime) -> Answer:
         """Answer; raises NotExpressibleError."""
+
+    def close(self) -> None:
+        """Let go of what is open."""
 
 
 def differences(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from finder.vocabulary import Group
 from tests.bench.peers import Answer
 from tests.bench.sqlite_statement import Statement
 from tests.bench.sqlite_tables import build
+from tests.bench.sqlite_terms import SQLITE
 from tests.bench.tokens import check, languages, tokens
 
 
@@ -30,16 +32,22 @@ class SqlitePeer:
 
     name = "sqlite"
     exact = True
+    dialect = SQLITE
 
     def __init__(self, here: Installation, folder: Path) -> None:
         self._here = here
         self._file = folder / "peer.sqlite3"
         self._plain: dict[SearchQuery, Answer] = {}
         self._statements: dict[SearchQuery, Statement] = {}
+        self._open = ExitStack()
 
     def build(self) -> None:
         """Make the tables."""
-        self._db = build(self._here, self._file)
+        self._db = self._open.enter_context(closing(build(self._here, self._file)))
+        self._learn()
+
+    def _learn(self) -> None:
+        """What has to be known of the city to ask and to read."""
         with self._here.sessions() as session:
             rows = session.execute(select(Area.id, Area.code)).all()
             self._codes = {row.id: row.code for row in rows}
@@ -53,13 +61,19 @@ class SqlitePeer:
         statement = self._statements.get(query)
         if statement is None:
             check(query)
-            statement = Statement(query, now, self._here, self._match(query))
+            statement = Statement(query, now, self._here, self._match(query), self.dialect)
             self._statements[query] = statement
-        rows = self._db.execute(statement.sql, statement.values).fetchall()
-        answer = _read(query, rows, statement, self._codes, self._here)
+        answer = _read(query, self._rows(statement), statement, self._codes, self._here)
         if query.is_plain:
             self._plain[query] = answer
         return answer
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._open.close()
+
+    def _rows(self, statement: Statement) -> list[tuple[str, Any, int]]:
+        return self._db.execute(statement.sql, statement.values).fetchall()
 
     def _match(self, query: SearchQuery) -> str | None:
         """The words as an expression of FTS5."""
@@ -82,7 +96,7 @@ def _read(
         if what == "sum":
             sums = json.loads(value)
         elif what == "id":
-            ids.append(value)
+            ids.append(int(value))
         else:
             found[what][value] = times
     facets: dict[str, dict[str, int]] = {}
@@ -104,11 +118,11 @@ def _read(
 
 
 def _areas(
-    by_district: Mapping[int, int], codes: Mapping[int, str], here: Installation
+    by_district: Mapping[str, int], codes: Mapping[int, str], here: Installation
 ) -> dict[str, int]:
     """Totals of districts, and of what they lie in."""
     found = dict.fromkeys(here.areas.codes, 0)
     for number, times in by_district.items():
-        for code in here.areas.ancestors(codes[number]):
+        for code in here.areas.ancestors(codes[int(number)]):
             found[code] += times
     return found

@@ -1,4 +1,4 @@
-"""The statement that answers one question in SQLite.
+"""The statement that answers one question in SQLite, or in PostgreSQL.
 
 Each argument marks what fails it, as our engine does; one pass counts the facets of
 short lists, a GROUP BY each topics, languages and areas.
@@ -17,7 +17,7 @@ from finder.asked import show_price
 from finder.installation import Installation
 from finder.query import SearchQuery
 from finder.search.columns import day_number
-from finder.vocabulary import Day, Enrol, Group, Mode, Part, Sort
+from finder.vocabulary import Enrol, Group, Mode, Sort
 from tests.bench.peers import NotExpressibleError
 from tests.bench.sqlite_tables import (
     ALWAYS,
@@ -32,19 +32,24 @@ from tests.bench.sqlite_tables import (
     TYPES,
     UNSTATED,
 )
-from tests.bench.sqlite_terms import FACET_GROUPS, GROUP_OF, listed, overlap, stated, within
+from tests.bench.sqlite_terms import (
+    BITS,
+    DAY_CELLS,
+    DAYS,
+    DISTANCE,
+    FACET_GROUPS,
+    GROUP_OF,
+    PART_CELLS,
+    PARTS,
+    Dialect,
+    listed,
+    overlap,
+    stated,
+    truth,
+    within,
+)
 
-DAYS, PARTS = tuple(Day), tuple(Part)
 _ONLINE = MODES.index(Mode.ONLINE)
-_BITS = {
-    name: 1 << place
-    for place, name in enumerate(
-        ("age", "near", "kind", "price", "topic", "lang", "closed", "online", "when")
-    )
-}
-_DAY_CELLS = [7 << 3 * day for day in range(7)]
-_PART_CELLS = [sum(1 << 3 * day + part for day in range(7)) for part in range(3)]
-_EARTH_KM = 6371.0088
 
 
 @dataclass
@@ -55,6 +60,7 @@ class Statement:
     now: datetime
     here: Installation
     match: str | None
+    dialect: Dialect
     values: dict[str, Any] = field(default_factory=dict)
     fails: dict[str, str] = field(default_factory=dict)
     maybes: dict[str, str] = field(default_factory=dict)
@@ -83,7 +89,7 @@ class Statement:
                 for age in query.age
             )
             self.fails["age"] = f"NOT ({stated(Group.AGE)} AND ({' OR '.join(overlaps)}))"
-            self.maybes["age"] = "1"
+            self.maybes["age"] = "TRUE"
         if query.kind:
             self.fails["kind"] = f"kind NOT IN ({listed(KINDS.index(kind) for kind in query.kind)})"
         if query.price:
@@ -105,20 +111,15 @@ class Statement:
             return
         if len(self.query.near) > 1:
             raise NotExpressibleError("several places")
-        place, radius = self.query.near[0].place, self.query.radius
-        self.values |= {"lat": place.lat, "lng": place.lng, "km": radius, "box": radius / 111.0}
-        square = (
-            "pow(sin(radians(lat - :lat) / 2), 2)"
-            " + cos(radians(:lat)) * cos(radians(lat)) * pow(sin(radians(lng - :lng) / 2), 2)"
-        )
+        place, km = self.query.near[0].place, self.query.radius
+        self.values |= {"lat": place.lat, "lng": place.lng, "km": km, "box": km / 111.0}
         self.with_near = (
-            f"near AS MATERIALIZED (SELECT id AS spot, 2 * {_EARTH_KM} * asin(sqrt({square})) AS km"
-            f" FROM place WHERE lat BETWEEN :lat - :box AND :lat + :box"
-            f" AND 2 * {_EARTH_KM} * asin(sqrt({square})) <= :km), "
+            f"near AS MATERIALIZED (SELECT id AS spot, {DISTANCE} AS km FROM place"
+            f" WHERE lat BETWEEN :lat - :box AND :lat + :box AND {DISTANCE} <= :km), "
         )
-        self.fails["near"] = f"(km IS NULL AND mode IS NOT {_ONLINE})"
-        self.maybes["near"] = "1"
-        self.fails["online"] = f"(mode IS {_ONLINE})"
+        self.fails["near"] = f"(km IS NULL AND mode IS DISTINCT FROM {_ONLINE})"
+        self.maybes["near"] = "TRUE"
+        self.fails["online"] = f"(mode IS NOT DISTINCT FROM {_ONLINE})"
 
     def _when(self) -> None:
         """What the meetings, or spans, say of the days and parts; see `finder.search.hours`."""
@@ -128,36 +129,36 @@ class Statement:
         last = 1 << 30 if query.to is None else day_number(query.to)
         days = [DAYS.index(day) for day in query.day] or range(7)
         parts = [PARTS.index(part) for part in query.time] or range(3)
-        on_days = sum(_DAY_CELLS[day] for day in days)
-        in_parts = sum(_PART_CELLS[part] for part in parts)
+        on_days = sum(DAY_CELLS[day] for day in days)
+        in_parts = sum(PART_CELLS[part] for part in parts)
         self.values |= {
             "first": first, "last": last, "from": first * 1_440, "to": (last + 1) * 1_440,
             "on_days": on_days, "in_parts": in_parts, "wanted": on_days & in_parts,
             "weekdays": sum(1 << day for day in days),
         }  # fmt: skip
-        self.part_asked = f"part IN ({listed(parts)})" if query.time else "1"
-        whole_week = str(int(not query.day))
+        self.part_asked = f"part IN ({listed(parts)})" if query.time else "TRUE"
+        whole_week = truth(not query.day)
         if not query.asks_when:
             return
         sure = (
             f"CASE form WHEN {DATED} THEN c & :wanted != 0"
-            f" WHEN {SPAN} THEN within AND {whole_week} AND {self.part_asked}"
+            f" WHEN {SPAN} THEN within != 0 AND {whole_week} AND {self.part_asked}"
             f" ELSE form = {ALWAYS} END"
         )
-        could = f"(part = 3 OR {self.part_asked}) AND within & :weekdays"
+        could = f"(part = 3 OR {self.part_asked}) AND within & :weekdays != 0"
         self.fails["when"] = f"NOT ({sure})"
         self.maybes["when"] = (
-            f"CASE form WHEN {DATED} THEN 0 WHEN {SPAN} THEN {could} != 0 ELSE 1 END"
+            f"CASE form WHEN {DATED} THEN FALSE WHEN {SPAN} THEN {could} ELSE TRUE END"
         )
 
     # --- what is counted --------------------------------------------------------------
 
     def _facets(self) -> None:
-        self._count("total", "", "1")
-        self._count("closed", "", f"f = {_BITS['closed']}", among="")
+        self._count("total", "", "TRUE")
+        self._count("closed", "", f"f = {BITS['closed']}", among="")
         for name, maybe in self.maybes.items():
             group = GROUP_OF[name]
-            self._count("unknown", group, f"f = {_BITS[name]} AND {maybe}", among="")
+            self._count("unknown", group, f"f = {BITS[name]} AND {maybe}", among="")
         for name, values in (("kind", KINDS), ("mode", MODES), ("level", LEVELS), ("type", TYPES)):
             facet = "provider_type" if name == "type" else name
             for place, value in enumerate(values):
@@ -181,7 +182,7 @@ class Statement:
     def _count(self, facet: str, value: str, what: str, among: str | None = None) -> None:
         """Count rows that fail nothing, or only the argument of the facet."""
         left_out = facet if among is None else among
-        bit = _BITS[left_out] if left_out in self.fails else 0
+        bit = BITS[left_out] if left_out in self.fails else 0
         where = "" if among == "" else f"f IN (0, {bit}) AND " if bit else "f = 0 AND "
         self.sums[facet, str(value)] = f"{where}({what})"
 
@@ -194,16 +195,16 @@ class Statement:
 
     def _days_and_parts(self) -> None:
         query = self.query
-        any_day = f"form = {SPAN} AND within AND " + str(int(not query.day))
+        any_day = f"form = {SPAN} AND within != 0 AND {truth(not query.day)}"
         for place, day in enumerate(DAYS):
-            cells = _DAY_CELLS[place] & self.values["in_parts"]
+            cells = DAY_CELLS[place] & self.values["in_parts"]
             self._when_count("day", day, f"c & {cells} != 0")
         for place, part in enumerate(PARTS):
-            cells = _PART_CELLS[place] & self.values["on_days"]
+            cells = PART_CELLS[place] & self.values["on_days"]
             self._when_count("time", part, f"c & {cells} != 0 OR ({any_day} AND part = {place})")
-        nothing = {name: int(not (self.dated or asked)) for name, asked in
+        nothing = {name: truth(not (self.dated or asked)) for name, asked in
                    (("time", query.time), ("day", query.day))}  # fmt: skip
-        dayless = f"form = {SPAN} AND within AND {self.part_asked}"
+        dayless = f"form = {SPAN} AND within != 0 AND {self.part_asked}"
         self._when_count("day", "", f"({dayless}) OR (form = {UNSTATED} AND {nothing['time']})")
         hourless = f"{any_day} OR (form = {UNSTATED} AND {nothing['day']})"
         self._when_count("time", "", f"part = 3 AND ({hourless})")
@@ -220,25 +221,24 @@ class Statement:
         if self.match is not None:
             self.values["match"] = self.match
             source = f"words JOIN {source.replace('facts', 'facts ON facts.id = words.rowid', 1)}"
-            where.append("words MATCH :match")
-            score = "bm25(words, 4.0, 2.5, 2.0, 1.5, 1.0)"
+            where.append(self.dialect.match)
+            score = self.dialect.score
         score = score if self.query.order is Sort.RELEVANCE else "0"
         where += self._narrowed(early)
-        bits = " + ".join(f"{_BITS[name]} * ({fails})" for name, fails in early.items())
+        number = self.dialect.number.format
+        bits = " + ".join(f"{BITS[name]} * {number(fails)}" for name, fails in early.items())
         columns = f"facts.*, {bits} AS g, {score} AS score, {'km' if self.with_near else 'NULL'} km"
         # Half the time of sum(…), and as quick as to group by packed facts.
         counts = ", ".join(f"count(*) FILTER (WHERE {what})" for what in self.sums.values())
-        first = f"SELECT {columns} FROM {source}"
-        if where:
-            first += f" WHERE {' AND '.join(where)}"
+        first = f"SELECT {columns} FROM {source} WHERE {' AND '.join(where) or 'TRUE'}"
         return (
             f"WITH {self.with_near}a AS MATERIALIZED ({first}), {self._meetings()},"
-            f" z AS (SELECT json_array({counts}) AS counts FROM m)"
+            f" z AS (SELECT {self.dialect.array.format(counts)} AS counts FROM m)"
             " SELECT 'sum' AS what, counts AS value, 0 AS times FROM z"
-            f" UNION ALL SELECT * FROM (SELECT 'id', id, 0 FROM m WHERE f = 0 {self._order()}"
-            " LIMIT 20)"
+            " UNION ALL SELECT * FROM (SELECT 'id', CAST(id AS TEXT) AS said, 0 FROM m WHERE f = 0"
+            f" {self._order()} LIMIT 20) AS best"
             f" UNION ALL {self._of_sets('topic')} UNION ALL {self._of_sets('lang')}"
-            " UNION ALL SELECT 'area', district, count(*) FROM m"
+            " UNION ALL SELECT 'area', CAST(district AS TEXT), count(*) FROM m"
             " WHERE f = 0 AND district IS NOT NULL GROUP BY district"
         )
 
@@ -253,7 +253,7 @@ class Statement:
             by_place = "(venue IN (SELECT spot FROM near) OR venue IS NULL)"
             found.append(by_place if self.match is None else by_word)
         if len(early) > 1:
-            found.append(f"{' + '.join(f'({fails})' for fails in early.values())} <= 1")
+            found.append(f"{' + '.join(map(self.dialect.number.format, early.values()))} <= 1")
         return found
 
     def _meetings(self) -> str:
@@ -266,20 +266,18 @@ class Statement:
                 f"CASE form WHEN {DATED} THEN coalesce((SELECT sum(DISTINCT 1 << cell) FROM meeting"
                 " WHERE listing = a.id AND utc >= :from AND utc < :to), 0) ELSE cells END"
             )
-        begins = "max(first, :first)"
-        run = f"(1 << max(0, min(7, min(last, :last) - {begins} + 1))) - 1 << ({begins} + 3) % 7"
-        within = f"CASE form WHEN {SPAN} THEN (({run}) | (({run}) >> 7)) & 127 ELSE 0 END"
+        within = f"CASE form WHEN {SPAN} THEN {self.dialect.weekdays()} ELSE 0 END"
         return (
             f"b AS MATERIALIZED (SELECT *, {cells} AS c, {within} AS within FROM a),"
-            f" m AS MATERIALIZED (SELECT *, g + {_BITS['when']} * ({self.fails['when']}) AS f"
-            " FROM b)"
+            f" m AS MATERIALIZED (SELECT *, g + {BITS['when']}"
+            f" * {self.dialect.number.format(self.fails['when'])} AS f FROM b)"
         )
 
     def _of_sets(self, name: str) -> str:
-        among = f"IN (0, {_BITS[name]})" if name in self.fails else "= 0"
+        among = f"IN (0, {BITS[name]})" if name in self.fails else "= 0"
         return (
-            f"SELECT '{name}', value, sum(times) FROM (SELECT {name}_of AS number,"
-            f" count(*) AS times FROM m WHERE f {among} GROUP BY {name}_of)"
+            f"SELECT '{name}', value, CAST(sum(times) AS BIGINT) FROM (SELECT {name}_of AS number,"
+            f" count(*) AS times FROM m WHERE f {among} GROUP BY {name}_of) AS counted"
             f" JOIN {name}_set ON id = number GROUP BY value"
         )
 
@@ -288,8 +286,9 @@ class Statement:
         if self.query.asks_when:
             soonest = (
                 f"CASE form WHEN {DATED} THEN (SELECT utc FROM meeting WHERE listing = m.id"
-                " AND utc >= :from AND utc < :to AND :wanted >> cell & 1 ORDER BY utc LIMIT 1)"
-                f" WHEN {SPAN} THEN max(soonest, {CLASS} + :first) ELSE soonest END"
+                " AND utc >= :from AND utc < :to AND :wanted >> cell & 1 = 1 ORDER BY utc LIMIT 1)"
+                f" WHEN {SPAN} THEN {self.dialect.greatest}(soonest, {CLASS} + :first)"
+                " ELSE soonest END"
             )
         keys = {
             Sort.RELEVANCE: "score",

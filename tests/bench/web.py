@@ -1,5 +1,7 @@
-"""Whole pages: the share of the engine in them, and over HTTP against Datasette's JSON.
+"""Whole pages: the share of the engine in them, over HTTP against Datasette's JSON, under load.
 
+The floor of a page is the same page made of a result that is there already. Under load
+eight ask at once, and a view that does nothing stands for what the server can give.
 Datasette has the same listings in one table with FTS5. It has no radius (a box stands
 for it), no dates, and five facets with all filters in them: less than is asked.
 """
@@ -17,19 +19,24 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from math import cos, radians
 from pathlib import Path
 from time import sleep
+from typing import Any, cast
 
 from finder.app import build
 from finder.installation import Installation
 from finder.query import SearchQuery, read
+from finder.search.engine import KnowingEngine, Result
 from tests.bench import sqlite_tables
+from tests.bench.load import Rate, rate
 from tests.bench.measure import timed
 from tests.bench.mix import Question
 from tests.bench.shape import NOW
 
+_SECONDS, _TURNS = 4.0, 3
 _FACETS = ("kind", "mode", "level", "type", "district")
 _TABLE = """
 CREATE TABLE listing(id INTEGER PRIMARY KEY, title TEXT, description TEXT, kind TEXT, mode TEXT,
@@ -56,27 +63,51 @@ class Web:
     """Milliseconds of each question, and the median share of the engine in a page."""
 
     page: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
     share: float = 0.0
     http: list[float] = field(default_factory=list)
     datasette: list[float] = field(default_factory=list)
     datasette_failed: int = 0
+    loaded: list[Rate] = field(default_factory=list)
+    empty: list[Rate] = field(default_factory=list)
+
+
+class _Remembered:
+    """An engine that answers at once what it was asked before."""
+
+    def __init__(self, engine: KnowingEngine) -> None:
+        self._engine = engine
+        self._known: dict[SearchQuery, Result] = {}
+
+    def search(self, query: SearchQuery, now: datetime) -> Result:
+        if query not in self._known:
+            self._known[query] = self._engine.search(query, now)
+        return self._known[query]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
 
 
 def measure(here: Installation, home: Path, questions: Sequence[Question]) -> Web:
     """Pages in process first, then everything over HTTP, question by question."""
     found = Web()
     client = build(here).test_client()
+    ready = cast("KnowingEngine", _Remembered(here.engine))
+    floor = build(replace(here, engine=ready)).test_client()
     now, shares = here.clock(), []
     for turn in range(2):
         for question in questions:
             query = read(question.args, here.world).query
             engine, _ = timed(lambda query=query: here.engine.search(query, now))  # type: ignore[misc] # A lambda keeps its question.
             page, _ = timed(lambda one=question: client.get(_path(one)).get_data())  # type: ignore[misc] # As above.
+            least, _ = timed(lambda one=question: floor.get(_path(one)).get_data())  # type: ignore[misc] # As above.
             if turn:
                 shares.append(engine / page)
                 found.page.append(page * 1_000)
+                found.floor.append(least * 1_000)
     found.share = statistics.median(shares)
     _over_http(here, home, questions, found)
+    _under_load(home, questions, found)
     return found
 
 
@@ -86,8 +117,10 @@ def _over_http(here: Installation, home: Path, questions: Sequence[Question], fo
     settings = ("sql_time_limit_ms 20000", "facet_time_limit_ms 20000", "default_page_size 20")
     theirs = [sys.executable, "-m", "datasette", str(data), "--port", str(theirs_at)]
     theirs += [word for setting in settings for word in ("--setting", *setting.split())]
-    ours = [sys.executable, "-m", "finder", "--home", str(home), "serve", "--port", str(mine_at)]
-    with _served(ours, f"{mine_at}/en/search"), _served(theirs, f"{theirs_at}/-/versions.json"):
+    with (
+        _served(_ours(home, mine_at), f"{mine_at}/en/search"),
+        _served(theirs, f"{theirs_at}/-/versions.json"),
+    ):
         for turn in range(2):
             for question in questions:
                 query = read(question.args, here.world).query
@@ -98,6 +131,22 @@ def _over_http(here: Installation, home: Path, questions: Sequence[Question], fo
                     found.http.append(mine * 1_000)
                     found.datasette.append(other * 1_000)
                     found.datasette_failed += "filtered_table_rows_count" not in json.loads(body)
+
+
+def _under_load(home: Path, questions: Sequence[Question], found: Web) -> None:
+    """Our pages and the empty view in turns, while the other server has nothing to do."""
+    mine_at, empty_at = _free_port(), _free_port()
+    empty = [sys.executable, "-m", "tests.bench.empty_view", str(home), str(empty_at)]
+    paths = [_path(question) for question in questions]
+    with _served(_ours(home, mine_at), f"{mine_at}/en/search"), _served(empty, f"{empty_at}/"):
+        rate(mine_at, paths, _SECONDS)
+        for _ in range(_TURNS):
+            found.loaded.append(rate(mine_at, paths, _SECONDS))
+            found.empty.append(rate(empty_at, ["/"], _SECONDS))
+
+
+def _ours(home: Path, port: int) -> list[str]:
+    return [sys.executable, "-m", "finder", "--home", str(home), "serve", "--port", str(port)]
 
 
 def _path(question: Question) -> str:

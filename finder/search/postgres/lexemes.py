@@ -37,7 +37,7 @@ def _quoted(token: str) -> str:
 
 
 def _label(size: float) -> str:
-    if size >= WEIGHTS["title"]:
+    if size >= WEIGHTS["title"] / 2:  # A word of a long title weighs less than the field does.
         return "A"
     if size >= WEIGHTS["topics"]:
         return "B"

@@ -15,9 +15,17 @@ from finder.search.lexicon import tokens
 from finder.search.postgres import lexemes
 from finder.search.postgres.tables import listing, spelling
 from finder.search.postgres.truths import Truth
-from finder.search.spelling import LONG, SHORTEST, is_word, one_apart, shortened, two_apart
+from finder.search.spelling import (
+    LONG,
+    SHORTEST,
+    is_word,
+    likeliest,
+    one_apart,
+    shortened,
+    two_apart,
+)
 from finder.text import Clause, Wanted, folding, is_run, stem
-from finder.topics import matching
+from finder.topics import is_in_name, matching
 from finder.vocabulary import Status
 
 L, S = listing.c, spelling.c
@@ -81,17 +89,18 @@ class Words:
         return dict.fromkeys((folding(word), *filter(None, stems)))
 
     def _correction(self, word: str) -> str | None:
-        """The word the fewest edits away that most listings have, the first of the alphabet."""
+        """The word that was meant, as `finder.search.view` finds it."""
         folded = folding(word)
         if is_run(word) or not is_word(folded) or len(folded) < SHORTEST:
             return None
-        if self._times(self._holds(Clause((word,)))):
+        known = bool(self._times(self._holds(Clause((word,)))))
+        if known and (is_in_name(word) or self._times(_has("|", self._tokens(Clause((word,)))))):
             return None
         for near in (self._one_apart(folded), self._two_apart(folded)):
             times = {other: self._times(_has("|", [other])) for other in near}
-            ordered = sorted((-count, other) for other, count in times.items() if count)
-            if ordered:
-                return ordered[0][1]
+            found = likeliest(folded, times, known=known)
+            if found:
+                return found
         return None
 
     def _one_apart(self, word: str) -> Iterator[str]:
