@@ -1,9 +1,11 @@
-"""Several workers under load: what is published is found by all within a second, whole.
+"""Several workers under load: what is published is found by all at once, and whole.
 
 A writer swaps a word between two listings, one transaction at a time, while readers
 ask without pause. Exactly one listing ever has the word; an answer put together from
 two generations would find none, or both, or count otherwise than it lists.
-`FINDER_STRESS_SECONDS` says how long; the default is short.
+What was indexed before a question was asked must be in its answer, whichever worker gives
+it. `FINDER_STRESS_SECONDS` says how long; the default is short. From a minute on the run is
+a measurement, too: the index may be behind for a second at most.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -33,25 +36,32 @@ __all__ = ["port"]
 SECONDS = float(os.environ.get("FINDER_STRESS_SECONDS", "6"))
 WORKERS = 4
 READERS = 6
-FOUND_WITHIN = 1.0
-"""Seconds between the end of a transaction and its change being in every answer."""
+MEASURED_FROM, FOUND_WITHIN = 60.0, 1.0
+"""Seconds of a run that measures, and in which its changes must be in the index."""
 
 WORD = "quetzalcoatlus"
 
 
 @dataclass
 class Swaps:
-    """Which listing has the word, by time: `committed` and `settled` are monotonic seconds."""
+    """Which listing has the word: `log` says who, from when on, and when it was indexed.
+
+    Times are monotonic seconds; what is not indexed yet has infinity.
+    """
 
     ids: tuple[int, int]
-    log: list[tuple[float, int]] = field(default_factory=list)
-    slowest: float = 0.0
+    log: list[tuple[float, float, int]] = field(default_factory=list)
 
     def possible(self, asked: float, answered: float) -> set[int]:
-        """The listings that an answer may name: the newest settled before, and any newer."""
-        settled = [who for when, who in self.log if when + FOUND_WITHIN <= asked]
-        newer = [who for when, who in self.log if asked < when + FOUND_WITHIN and when <= answered]
-        return {*settled[-1:], *newer}
+        """The listings that an answer may name: the newest indexed before, and any newer."""
+        known = list(self.log)
+        settled = max((n for n, (_, indexed, _) in enumerate(known) if indexed <= asked), default=0)
+        return {who for began, _, who in known[settled:] if began <= answered}
+
+    @property
+    def slowest(self) -> float:
+        """How long the index was behind at most."""
+        return max(indexed - began for began, indexed, _ in self.log)
 
 
 @contextmanager
@@ -92,15 +102,15 @@ def swap(here: Installation, swaps: Swaps, number: int) -> None:
     """Give the word to the other listing, and let the index follow."""
     has, lacks = swaps.ids[number % 2], swaps.ids[1 - number % 2]
     now = datetime.now(UTC).replace(tzinfo=None)
+    began = time.monotonic()
+    swaps.log.append((began, inf, has))
     with here.sessions.begin() as session:
         first = next_change(session, 2)
         for place, (id_, title) in enumerate(((has, f"The {WORD}"), (lacks, "Something else"))):
             row = session.get_one(models.Opportunity, id_)
             row.title, row.change, row.updated_at = title, first + place, now
-    swaps.log.append((time.monotonic(), has))
-    started = time.monotonic()
     follower(here).catch_up()
-    swaps.slowest = max(swaps.slowest, time.monotonic() - started)
+    swaps.log[-1] = (began, time.monotonic(), has)
 
 
 def test_changes_are_found_whole_by_every_worker(home: Path, port: int) -> None:
@@ -118,7 +128,6 @@ def test_changes_are_found_whole_by_every_worker(home: Path, port: int) -> None:
     counts: list[int] = []
     with served(home, port, "--workers", str(WORKERS)):
         ask(port, "/")
-        time.sleep(FOUND_WITHIN)
         begin, number = time.monotonic(), 1
         with reading(port, swaps, faults, counts):
             while time.monotonic() - begin < SECONDS:
@@ -128,3 +137,5 @@ def test_changes_are_found_whole_by_every_worker(home: Path, port: int) -> None:
     print(f"{len(counts)} answers, {number} swaps, index behind for {swaps.slowest:.3f} s at most")  # noqa: T201 - shown with -s.
     assert faults == []
     assert len(counts) > 20
+    if SECONDS >= MEASURED_FROM:
+        assert swaps.slowest <= FOUND_WITHIN

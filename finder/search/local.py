@@ -7,7 +7,7 @@ the facet of that argument counts besides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -24,22 +24,19 @@ from finder.errors import SearchIndexError
 from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.relaxations import Relaxation, relaxations
-from finder.search import facets, generations, ranking, timetable, view
+from finder.search import facets, generations, ranking, view
+from finder.search.columns import Columns
 from finder.search.engine import Facet, Result, Suggestion
 from finder.search.facets import Frame
-from finder.search.filters import Rows, Verdict
-from finder.search.hints import Hint, hints
-from finder.search.hours import MAYBE, SURE
 from finder.search.judging import Judged
 from finder.search.loosening import known_total
 from finder.search.present import Present
 from finder.search.snapshot import Choices, Snapshot
-from finder.search.timetable import Timetable
-from finder.search.verdicts import narrowing, verdicts
 from finder.search.view import Segment, View
+from finder.search.weighing import frame, weigh
 from finder.store import changes
 from finder.text import Clause, Wanted, parse
-from finder.vocabulary import Fit, Group, Suggested
+from finder.vocabulary import Group, Suggested
 
 Ids = NDArray[np.int64]
 
@@ -203,108 +200,38 @@ class LocalEngine:
         """Only the total of what `search` would answer; raises SearchIndexError."""
         published = self._view()
         wanted = published.corrected(parse(query.q))[0] if query.q else None
-        total = 0
-        for segment in published.segments:
-            judged, _, _ = self._weigh(segment, _present(segment, now), query, wanted)
-            total += facets.distinct(
-                segment.snapshot.columns, judged.rows.compress(judged.passing())
+        return sum(
+            facets.distinct(
+                one.snapshot.columns, weigh(one, _present(one, now), query, wanted).passing
             )
-        return total
+            for one in published.segments
+        )
 
     def _widely(
         self, segment: Segment, query: SearchQuery, wanted: Wanted | None, now: datetime
     ) -> Frame:
         """Also what fails only an argument that no facet leaves out."""
         present = _present(segment, now)
-        judged, table, _ = self._weigh(segment, present, query, wanted, narrow=False)
-        return self._frame(segment.snapshot, present, query, judged, table)
+        return frame(segment, present, query, weigh(segment, present, query, wanted, narrow=False))
 
     def _part(
         self, segment: Segment, query: SearchQuery, wanted: Wanted | None, now: datetime
     ) -> _Part:
         """One segment's share of the answer."""
         snapshot, present = segment.snapshot, _present(segment, now)
-        judged, table, scores = self._weigh(segment, present, query, wanted)
-        columns = snapshot.columns
-        passing = judged.rows.compress(judged.passing())
+        weighed = weigh(segment, present, query, wanted)
+        judged, columns, passing = weighed.judged, snapshot.columns, weighed.passing
         total = facets.distinct(columns, passing)
         return _Part(
             total=total,
-            ranked=ranking.best(snapshot, present, query, passing, scores),
-            facets=facets.count(self._frame(snapshot, present, query, judged, table)),
+            ranked=ranking.best(snapshot, present, query, passing, weighed.scores),
+            facets=facets.count(frame(segment, present, query, weighed)),
             unknown={
-                group: facets.distinct(columns, judged.rows[judged.letting_in(group)]) - total
+                group: facets.distinct(columns, judged.rows.compress(judged.letting_in(group)))
+                - total
                 for group in judged.strict
             },
-            closed=_only_failing(snapshot, judged, "closed"),
-        )
-
-    def _weigh(
-        self,
-        segment: Segment,
-        present: Present,
-        query: SearchQuery,
-        wanted: Wanted | None,
-        *,
-        narrow: bool = True,
-    ) -> tuple[Judged, Timetable, ranking.Scores | None]:
-        """Judge all candidates by every argument."""
-        columns = segment.snapshot.columns
-        rows, scores = _candidates(segment.snapshot, wanted, present, hints(query))
-        judged = self._judge(segment, present, query, rows, narrow=narrow)
-        if not timetable.asks(query):
-            bits = segment.snapshot.unasked(present)[judged.rows]
-            return judged, Timetable(judged.rows, bits), scores
-        table = timetable.evaluate(columns, present, query, judged.rows)
-        when = Verdict(table.has(SURE), table.has(MAYBE))
-        group = Group.SCHEDULE if query.asks_when else None
-        judged = judged.by({"when": (group, when)}, query.unknown)
-        return judged, table, scores
-
-    # --- arguments --------------------------------------------------------------
-
-    def _judge(
-        self, segment: Segment, present: Present, query: SearchQuery, rows: Rows, *, narrow: bool
-    ) -> Judged:
-        """Judge by everything but the schedule, which costs most and so comes last."""
-        columns = segment.snapshot.columns
-        whole = query.fit is Fit.ALL and not columns.one_row_each
-        judged = Judged.of(rows)
-        for name, group, judge in narrowing(segment, query, whole=whole):
-            judged = judged.by({name: (group, judge(judged.rows))}, query.unknown)
-            if narrow:
-                judged = judged.keep(judged.lost == 0)
-        when = timetable.relevant(columns, present, query, judged.rows) if narrow else None
-        if when is not None:
-            judged = judged.keep(when)
-        found = verdicts(segment, present, query, judged.rows, whole=whole)
-        judged = judged.by(found, query.unknown)
-        if whole:
-            judged = judged.for_whole_courses(columns)
-        return judged.without_hopeless()
-
-    def _frame(
-        self,
-        snapshot: Snapshot,
-        present: Present,
-        query: SearchQuery,
-        judged: Judged,
-        table: Timetable,
-    ) -> Frame:
-        position = np.flatnonzero(judged.nearly_passing())
-        return Frame(
-            columns=snapshot.columns,
-            names=snapshot.names,
-            query=query,
-            rows=judged.rows.take(position),
-            failed=judged.failed.take(position),
-            arguments=judged.arguments,
-            when=table.bits.take(position),
-            tallies=snapshot.tallies,
-            vague=snapshot.vague,
-            enrol=present.enrol,
-            inside=snapshot.inside,
-            below=snapshot.below,
+            closed=_only_failing(columns, judged, "closed"),
         )
 
 
@@ -333,20 +260,7 @@ def _minute(now: datetime) -> datetime:
     return now.replace(second=0, microsecond=0)
 
 
-def _candidates(
-    snapshot: Snapshot, wanted: Wanted | None, present: Present, hinted: Sequence[Hint]
-) -> tuple[Rows, ranking.Scores | None]:
-    """The live rows, of those that hold the words; they score more where they say a hint."""
-    if wanted is None:
-        return present.moment.live, None
-    found = snapshot.lexicon.find(wanted)
-    for hint in hinted:
-        found = snapshot.lexicon.hinted(found, hint)
-    rows = snapshot.rows_of(found[0])
-    return rows.compress(present.live.take(rows)), ranking.Scores(*found)
-
-
-def _only_failing(snapshot: Snapshot, judged: Judged, name: str) -> int:
+def _only_failing(columns: Columns, judged: Judged, name: str) -> int:
     """How many would match but for one argument."""
     bit = 1 << judged.arguments[name] if name in judged.arguments else 0
-    return facets.distinct(snapshot.columns, judged.rows[judged.failed == bit]) if bit else 0
+    return facets.distinct(columns, judged.rows.compress(judged.failed == bit)) if bit else 0
