@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from finder import formats
+from finder.asked import Slot
 from finder.query import DEFAULT_WITHIN, SearchQuery
-from finder.vocabulary import Fit, Online, Sort
+from finder.vocabulary import Day, Fit, Online, Part, Sort
 from finder.web.facets import Asking, Box, boxes, chosen
 
 if TYPE_CHECKING:
@@ -16,11 +17,20 @@ if TYPE_CHECKING:
 
 _RADII = (1.0, 2.0, DEFAULT_WITHIN, 10.0, 25.0, 50.0)
 _CARRIED = (
-    "family", "stage", "area", "slot", "enrol", "topic", "lang", "level", "access", "kind", "mode",
+    "family", "stage", "area", "enrol", "topic", "lang", "level", "access", "kind", "mode",
     "price", "provider", "provider_type", "festival", "unknown", "closed", "sort",
     "per_page",
 )  # fmt: skip
 """Arguments that the form has no control for; those that it has must not be sent twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours one is free, as a grid: names of the parts of the day, a row of boxes a day."""
+
+    parts: tuple[str, ...]
+    days: tuple[tuple[str, tuple[Box, ...]], ...]
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class Form:
     times: tuple[Box, ...]
     after: str
     before: str
+    hours: Hours
     fit: bool
     online: Box
     hidden: tuple[tuple[str, str], ...]
@@ -60,10 +71,26 @@ def form(asking: Asking, result: Result) -> Form:
         times=tuple(boxes(asking, "time", result)),
         after=_first(query, "after"),
         before=_first(query, "before"),
+        hours=_hours(asking),
         fit=query.fit is Fit.ALL,
         online=_online(asking),
         hidden=tuple(_hidden(query)),
         asks_when=query.asks_when,
+    )
+
+
+def _hours(asking: Asking) -> Hours:
+    labels, slots = asking.labels, frozenset(asking.query.slot)
+
+    def box(day: Day, part: Part) -> Box:
+        said = labels.say("{day}, {part}", day=labels("day", day), part=labels("time", part))
+        slot = Slot(day, part)
+        return Box(str(slot), said, "", slot in slots)
+
+    return Hours(
+        parts=tuple(labels("time", part) for part in Part),
+        days=tuple((labels("day", day), tuple(box(day, part) for part in Part)) for day in Day),
+        chosen=bool(slots),
     )
 
 

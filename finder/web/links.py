@@ -35,6 +35,12 @@ class Links:
         path = f"{self.root}{self.prefix}/search"
         return f"{path}?{arguments}{anchor}" if arguments else f"{path}{anchor}"
 
+    def week(self, query: SearchQuery) -> str:
+        """The timetable of a question."""
+        arguments = printed(query)
+        path = f"{self.root}{self.prefix}/week"
+        return f"{path}?{arguments}" if arguments else path
+
     def literally(self, words: str) -> str:
         """The page of results of these very words."""
         return f"{self.root}{self.prefix}/search?{urlencode([('q', words)])}"

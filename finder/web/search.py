@@ -79,7 +79,7 @@ def results() -> Response:
         return redirect(now.links.search(reading.query.replace(page=last)))  # type: ignore[return-value] # Flask's own redirect makes one of ours.
     with installation.sessions() as session:
         found = listings.for_hits(session, result.hits, moment, installation.city.timezone)
-        chips = facets.chips(asking, _provider_names(session, reading.query))
+        chips = facets.chips(asking, provider_names(session, reading.query))
         describer = Describer(now.catalogue, now.labels, now.links, moment)
         cards = [describer.card(one, fits=reading.query.asks_when) for one in found]
     refused = said(reading.refused, now.catalogue, now.labels)
@@ -93,7 +93,8 @@ def results() -> Response:
     )
 
 
-def _provider_names(session: Session, query: SearchQuery) -> dict[str, str]:
+def provider_names(session: Session, query: SearchQuery) -> dict[str, str]:
+    """Names of the providers that are asked for, by slug."""
     return store.provider_names(session, query.provider) if query.provider else {}
 
 
