@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from finder.web import week
 from tests.pages import Node
 from tests.test_web_search import args, link, titles
 from tests.web_site import Visitor, home, visitor
@@ -31,10 +34,10 @@ def test_each_meeting_stands_on_its_day(visitor: Visitor) -> None:
 
 
 def test_filters_hold_for_every_day(visitor: Visitor) -> None:
-    week = "from=2027-03-16"
-    assert set(days(visitor.see(f"/week?{week}&q=pottery&day=tue"))) == {"2027-03-16"}
-    assert not days(visitor.see(f"/week?{week}&q=pottery&day=wed"))
-    page = visitor.see(f"/week?{week}&q=pottery&day=tue&age=18-")
+    span = "from=2027-03-16"
+    assert set(days(visitor.see(f"/week?{span}&q=pottery&day=tue"))) == {"2027-03-16"}
+    assert not days(visitor.see(f"/week?{span}&q=pottery&day=wed"))
+    page = visitor.see(f"/week?{span}&q=pottery&day=tue&age=18-")
     assert "Tuesday" in page.one("ul", class_="tags").text
 
 
@@ -55,6 +58,15 @@ def test_weeks_follow_each_other_and_none_is_past(visitor: Visitor) -> None:
     page = visitor.see(following)
     back = link(page, "Week before").get("href")
     assert days(visitor.see(back)) == days(visitor.see("/week?q=story"))
+
+
+def test_a_full_day_leads_to_the_rest(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(week, "_MOST", 1)
+    page = visitor.see("/week?from=2027-03-15")
+    days_shown = page.all("section", class_="day")
+    more = [a for day in days_shown for a in day.all("a") if a.text.endswith(" more")]
+    assert more
+    assert len(titles(visitor.see(more[0].get("href")))) > 1
 
 
 def test_nonsense_is_said_and_left_out(visitor: Visitor) -> None:
