@@ -21,6 +21,7 @@ from finder.search.follower import Follower
 from finder.search.local import LocalEngine
 from finder.search.postgres.engine import PostgresEngine
 from finder.search.postgres.follower import PostgresFollower
+from finder.store.areas import assign_areas, sync_areas
 from finder.topics import TOPICS
 from finder.vocabulary import (
     Attendance,
@@ -387,3 +388,17 @@ def question(site: Ground, args: list[tuple[str, str]]) -> SearchQuery:
     """What the arguments ask, contradictions left out as the door would."""
     reading: Reading = read(args, site.world)
     return reading.query
+
+
+def redraw_border(site: AnySite, folder: Path) -> AreaMap:
+    """Give the east all of the west; venues move over, and the index does not know it yet."""
+    path = folder / "areas.geojson"
+    told = json.loads(path.read_text("utf-8"))
+    whole, west, east = told["features"]
+    east["geometry"] = whole["geometry"] | {"coordinates": west["geometry"]["coordinates"]}
+    path.write_text(json.dumps(told | {"features": [whole, east]}), encoding="utf-8")
+    areas = AreaMap.load(path)
+    with site.sessions.begin() as session:
+        sync_areas(session, areas, NOW.date())
+        assign_areas(session, areas, NOW.date())
+    return areas

@@ -7,17 +7,16 @@ import threading
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from finder import db
 from finder.errors import DatabaseError
-from finder.models import Area, Base, Venue
+from finder.models import Area, Venue
 from finder.store.changes import last_change, next_change
+from tests.databases import assert_as_the_models_say
 
 
 @pytest.fixture
@@ -34,14 +33,7 @@ def upgraded(url: str) -> str:
 
 
 def test_migrations_make_what_the_models_say(upgraded: str) -> None:
-    engine = db.open_database(upgraded)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
-        tables = inspect(connection)
-        for table in Base.metadata.tables.values():
-            made = {column["name"]: column["nullable"] for column in tables.get_columns(table.name)}
-            assert made == {column.name: column.nullable for column in table.columns}, table.name
+    assert_as_the_models_say(upgraded)
 
 
 def test_migrations_are_one_chain_in_the_order_of_their_numbers() -> None:

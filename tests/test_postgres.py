@@ -6,15 +6,14 @@ import sys
 import threading
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from finder import db
 from finder.errors import DatabaseError
-from finder.models import Base, Venue
+from finder.models import Venue
 from finder.store.changes import last_change, next_change
+from tests.databases import assert_as_the_models_say
 from tests.postgres_server import Server
 
 
@@ -26,14 +25,7 @@ def upgraded(postgres_url: str) -> str:
 
 
 def test_migrations_make_what_the_models_say(upgraded: str) -> None:
-    engine = db.open_database(upgraded)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
-        tables = inspect(connection)
-        for table in Base.metadata.tables.values():
-            made = {column["name"]: column["nullable"] for column in tables.get_columns(table.name)}
-            assert made == {column.name: column.nullable for column in table.columns}, table.name
+    assert_as_the_models_say(upgraded)
 
 
 def test_upgrading_again_changes_nothing(upgraded: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -14,16 +13,21 @@ import pytest
 from sqlalchemy import select
 
 from finder import models
-from finder.places import AreaMap
 from finder.schedule import HORIZON, Meeting, Schedule
 from finder.search.engine import Result
 from finder.search.follower import Follower
 from finder.search.local import LocalEngine
-from finder.store.areas import assign_areas, sync_areas
 from finder.store.horizon import extend
 from finder.vocabulary import Form, Group
 from tests.conftest import MakeSites
-from tests.random_city import NOW, AnySite, add_listings, make_site, question
+from tests.random_city import (
+    NOW,
+    AnySite,
+    add_listings,
+    make_site,
+    question,
+    redraw_border,
+)
 from tests.test_search_contract import CITIES
 
 TODAY = NOW.date()
@@ -197,15 +201,7 @@ def test_a_border_that_was_redrawn(tmp_path: Path) -> None:
     add_listings(site, [{"venue_id": 1}])
     site.follower.catch_up()
     assert search(site, area="west").total == 1
-    path = tmp_path / "areas.geojson"
-    told = json.loads(path.read_text("utf-8"))
-    whole, west, east = told["features"]
-    east["geometry"] = whole["geometry"] | {"coordinates": west["geometry"]["coordinates"]}
-    path.write_text(json.dumps(told | {"features": [whole, east]}), encoding="utf-8")
-    areas = AreaMap.load(path)
-    with site.sessions.begin() as session:
-        sync_areas(session, areas, TODAY)
-        assign_areas(session, areas, TODAY)
+    areas = redraw_border(site, tmp_path)
     folder = site.follower.folder
     Follower(folder, site.city, areas, site.sessions).catch_up()
     engine = LocalEngine(folder, site.city, areas, site.sessions)

@@ -16,14 +16,12 @@ from finder import db
 from finder.cli import DONE, NOT_DONE
 from finder.errors import SearchIndexError
 from finder.installation import Installation
-from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.search.engine import Suggestion
 from finder.search.postgres import tables
 from finder.search.postgres.engine import PostgresEngine
 from finder.search.postgres.follower import PostgresFollower
 from finder.settings import Settings
-from finder.store.areas import assign_areas, sync_areas
 from tests.conftest import Runner
 from tests.random_city import (
     NOW,
@@ -33,6 +31,7 @@ from tests.random_city import (
     make_postgres_site,
     make_site,
     question,
+    redraw_border,
 )
 
 EVERYTHING = SearchQuery()
@@ -107,15 +106,7 @@ def test_a_border_that_was_redrawn_makes_the_tables_anew(
 ) -> None:
     add_listings(site, [{"venue_id": 1}])
     site.follower.catch_up()
-    path = tmp_path / "areas.geojson"
-    told = json.loads(path.read_text("utf-8"))
-    whole, west, east = told["features"]
-    east["geometry"] = whole["geometry"] | {"coordinates": west["geometry"]["coordinates"]}
-    path.write_text(json.dumps(told | {"features": [whole, east]}), encoding="utf-8")
-    areas = AreaMap.load(path)
-    with site.sessions.begin() as session:
-        sync_areas(session, areas, NOW.date())
-        assign_areas(session, areas, NOW.date())
+    areas = redraw_border(site, tmp_path)
     PostgresFollower(site.city, areas, site.sessions).catch_up()
     engine = PostgresEngine(site.city, areas, site.sessions)
     redrawn = dataclasses.replace(site, areas=areas, engine=engine)

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder.city import City
-from finder.drafts import Ages
 from finder.errors import SearchIndexError
 from finder.places import AreaMap
 from finder.query import SearchQuery
@@ -50,11 +49,7 @@ class LocalEngine:
         self._folder = folder
         self._areas = areas
         self._sessions = sessions
-        self._choices = Choices(
-            stages={stage.code: Ages(stage.low, stage.high) for stage in city.stages},
-            prices=(None, *(step * 100 for step in city.price_steps)),
-            zone=city.timezone,
-        )
+        self._choices = Choices.of(city)
         self._opened: tuple[str, tuple[Snapshot, ...], Ids] | None = None
         self._viewed: tuple[int, str, View] | None = None
 

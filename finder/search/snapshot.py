@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from finder.city import City
 from finder.drafts import Ages
 from finder.places import AreaMap
 from finder.query import SearchQuery
@@ -33,6 +34,15 @@ class Choices:
     stages: Mapping[str, Ages]
     prices: tuple[int | None, ...]
     zone: ZoneInfo
+
+    @classmethod
+    def of(cls, city: City) -> Choices:
+        """Take them from the city."""
+        return cls(
+            stages={stage.code: Ages(stage.low, stage.high) for stage in city.stages},
+            prices=(None, *(step * 100 for step in city.price_steps)),
+            zone=city.timezone,
+        )
 
 
 class Snapshot:

@@ -11,14 +11,15 @@ look-up is a few halvings; that a candidate is really one edit away is checked.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from finder.text import is_run
+from finder.text import Clause, Wanted, is_run
 
 SHORTEST = 4
 """Shorter words have too many neighbours to guess among."""
@@ -111,6 +112,24 @@ def doubling(one: str, other: str) -> bool:
     likelier than one that more listings have: "potery" is pottery, not poetry.
     """
     return _undoubled(one) == _undoubled(other)
+
+
+def corrected(
+    wanted: Wanted, correction: Callable[[str], str | None]
+) -> tuple[Wanted, Mapping[str, str]]:
+    """What is wanted, with words that occur nowhere replaced by what each was taken for."""
+    changes: dict[str, str] = {}
+    for clause in wanted.all:
+        likely = None if clause.pattern else correction(clause.words[0])
+        if likely:
+            changes[clause.words[0]] = likely
+    if not changes:
+        return wanted, {}
+    clauses = (
+        Clause((changes[c.words[0]],)) if not c.pattern and c.words[0] in changes else c
+        for c in wanted.all
+    )
+    return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
 
 
 def likeliest(word: str, times: Mapping[str, int], *, known: bool) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 
@@ -20,9 +20,9 @@ from finder.query import SearchQuery
 from finder.search.engine import Result
 from finder.search.filters import Flags
 from finder.search.snapshot import Snapshot
-from finder.search.spelling import likeliest
+from finder.search.spelling import corrected, likeliest
 from finder.search.suggestions import Offered
-from finder.text import Clause, Wanted, folding, is_run
+from finder.text import Wanted, folding, is_run
 from finder.topics import is_in_name
 
 
@@ -63,18 +63,7 @@ class View:
 
     def corrected(self, wanted: Wanted) -> tuple[Wanted, Mapping[str, str]]:
         """What is wanted, with words that occur nowhere replaced by the likeliest that do."""
-        changes: dict[str, str] = {}
-        for clause in wanted.all:
-            likely = None if clause.pattern else self.correction(clause.words[0])
-            if likely:
-                changes[clause.words[0]] = likely
-        if not changes:
-            return wanted, {}
-        clauses = (
-            Clause((changes[c.words[0]],)) if not c.pattern and c.words[0] in changes else c
-            for c in wanted.all
-        )
-        return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
+        return corrected(wanted, self.correction)
 
     def _correction(self, word: str) -> str | None:
         """The word the fewest edits away, by `doubling` or that most listings have.

@@ -31,15 +31,15 @@ class Links:
 
     def search(self, query: SearchQuery, anchor: str = "") -> str:
         """The page of results of a question."""
-        arguments = printed(query)
-        path = f"{self.root}{self.prefix}/search"
-        return f"{path}?{arguments}{anchor}" if arguments else f"{path}{anchor}"
+        return self._asking("/search", query) + anchor
 
     def week(self, query: SearchQuery) -> str:
         """The timetable of a question."""
+        return self._asking("/week", query)
+
+    def _asking(self, path: str, query: SearchQuery) -> str:
         arguments = printed(query)
-        path = f"{self.root}{self.prefix}/week"
-        return f"{path}?{arguments}" if arguments else path
+        return f"{self.page(path)}?{arguments}" if arguments else self.page(path)
 
     def literally(self, words: str) -> str:
         """The page of results of these very words."""

@@ -52,7 +52,6 @@ class Page:
     panels: Sequence[Panel]
     chips: Sequence[Chip]
     everything: str
-    refused: Sequence[Refused]
     offers: Sequence[Choice]
     relaxations: Sequence[Choice]
     closed: Choice | None
@@ -82,11 +81,10 @@ def results() -> Response:
         chips = facets.chips(asking, provider_names(session, reading.query))
         describer = Describer(now.catalogue, now.labels, now.links, moment)
         cards = [describer.card(one, fits=reading.query.asks_when) for one in found]
-    refused = said(reading.refused, now.catalogue, now.labels)
-    view = _view(asking, result, cards, chips, refused)
     return page(
         "search.html",
-        view=view,
+        view=_view(asking, result, cards, chips),
+        refused=said(reading.refused, now.catalogue, now.labels),
         offered=now.suggester.most_frequent(moment),
         understood=_understood(question, asking),
         left_out=formats.listing(now.labels.locale, question.left_out),
@@ -103,7 +101,6 @@ def _view(
     result: Result,
     cards: list[Card],
     chips: list[Chip],
-    refused: list[Refused],
 ) -> Page:
     query = asking.query
     return Page(
@@ -115,7 +112,6 @@ def _view(
         panels=facets.panels(asking, result),
         chips=chips,
         everything=asking.links.page("/search"),
-        refused=refused,
         offers=facets.unknown_offers(asking, result),
         relaxations=_relaxations(asking, result),
         closed=_closed(asking, result),

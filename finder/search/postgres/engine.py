@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from finder import db
 from finder.city import City
-from finder.drafts import Ages
 from finder.errors import DatabaseError, SearchIndexError
 from finder.models import Provider
 from finder.places import AreaMap
@@ -59,11 +58,7 @@ class PostgresEngine:
     def __init__(self, city: City, areas: AreaMap, sessions: sessionmaker[Session]) -> None:
         self._areas = areas
         self._sessions = sessions
-        self._choices = Choices(
-            stages={stage.code: Ages(stage.low, stage.high) for stage in city.stages},
-            prices=(None, *(step * 100 for step in city.price_steps)),
-            zone=city.timezone,
-        )
+        self._choices = Choices.of(city)
 
     def providers(self) -> frozenset[str]:
         """Slugs of the providers that there are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, cast, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, array
@@ -18,6 +18,7 @@ from finder.search.postgres.truths import Truth
 from finder.search.spelling import (
     LONG,
     SHORTEST,
+    corrected,
     is_word,
     likeliest,
     one_apart,
@@ -59,16 +60,7 @@ class Words:
 
     def corrected(self, wanted: Wanted) -> tuple[Wanted, Mapping[str, str]]:
         """What is wanted, with words that occur nowhere replaced by the likeliest that do."""
-        changes: dict[str, str] = {}
-        for clause in wanted.all:
-            likely = None if clause.pattern else self._correction(clause.words[0])
-            if likely:
-                changes[clause.words[0]] = likely
-        clauses = (
-            Clause((changes[c.words[0]],)) if not c.pattern and c.words[0] in changes else c
-            for c in wanted.all
-        )
-        return replace(wanted, all=tuple(dict.fromkeys(clauses))), changes
+        return corrected(wanted, self._correction)
 
     def _holds(self, clause: Clause) -> Truth:
         """A listing says it, or is about a topic that is so called in any language."""
