@@ -94,7 +94,8 @@ def test_the_stylesheet_is_small_turns_with_the_script_and_fetches_nothing() -> 
 def test_robots_are_kept_from_questions(visitor: Visitor) -> None:
     response = visitor.fetch("/robots.txt")
     assert response.mimetype == "text/plain"
-    assert "Disallow: /search?" in response.text
+    for path in ("/search?", "/*/search?", "/week?", "/*/week?"):
+        assert f"Disallow: {path}\n" in response.text
 
 
 def test_unknown_pages_help(visitor: Visitor) -> None:

@@ -41,6 +41,16 @@ def test_filters_hold_for_every_day(visitor: Visitor) -> None:
     assert "Tuesday" in page.one("ul", class_="tags").text
 
 
+def test_the_week_ends_with_the_last_day_that_is_asked_for(visitor: Visitor) -> None:
+    page = visitor.see("/week?from=2027-03-15&to=2027-03-17")
+    shown = [day.one("time").get("datetime") for day in page.all("section", class_="day")]
+    assert shown == ["2027-03-15", "2027-03-16", "2027-03-17"]
+    page = visitor.see("/week?to=2020-01-01")
+    assert not page.all("section", class_="day")
+    assert "No day that you asked for is still to come." in page.text
+    assert link(page, "Week after")
+
+
 def test_what_has_no_date_stays_in_the_list(visitor: Visitor) -> None:
     page = visitor.see("/week?from=2027-06-07&kind=workplace")
     assert not days(page)

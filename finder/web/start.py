@@ -22,6 +22,8 @@ ROBOTS = """\
 User-agent: *
 Disallow: /search?
 Disallow: /*/search?
+Disallow: /week?
+Disallow: /*/week?
 """
 
 

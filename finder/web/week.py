@@ -51,7 +51,7 @@ class Day:
 
 @blueprint.get("/week")
 def week() -> Response:
-    """Seven days from the first that is asked for, or from today."""
+    """Seven days from the first that is asked for, or from today; none after the last."""
     now = visit()
     moment = now.now()
     args = forms.as_meant(request.args.items(multi=True))
@@ -59,7 +59,9 @@ def week() -> Response:
     query = question.reading.query
     first = max(query.from_ or moment.date(), moment.date())
     asking = Asking(query, now.installation.world, now.labels, now.links)
-    days = [_day(now, query, first + timedelta(days=n), moment) for n in range(DAYS)]
+    week_of = [first + timedelta(days=n) for n in range(DAYS)]
+    asked_for = [day for day in week_of if query.to is None or day <= query.to]
+    days = [_day(now, query, day, moment) for day in asked_for]
     with now.installation.sessions() as session:
         chips = facets.chips(asking, provider_names(session, query))
     return page(
@@ -67,7 +69,7 @@ def week() -> Response:
         days=days,
         chips=chips,
         refused=said(question.reading.refused, now.catalogue, now.labels),
-        span=formats.days(now.labels.locale, first, first + timedelta(days=DAYS - 1)),
+        span=formats.days(now.labels.locale, first, (asked_for or week_of)[-1]),
         listed=now.links.search(query),
         before=_from(now, query, first - timedelta(days=DAYS), moment.date()),
         after=_from(now, query, first + timedelta(days=DAYS), moment.date()),
