@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
 import re
 import time
@@ -261,13 +262,19 @@ LONG = (
 
 @pytest.mark.parametrize("part", LONG)
 def test_long_texts_take_no_time(part: str) -> None:
-    # The bound is 50 ms on an idle machine; processor time does not wait for others.
+    # The bound is 50 ms on an idle machine; processor time does not wait for others. What the
+    # whole test run leaves to collect is none of the text's: whenever it is, it takes 0.5 s.
     for length in (LONGEST, 10_000):
         text = (part * length)[:length]
         understood(text)
-        start = time.process_time()
-        understood(text)
-        assert time.process_time() - start < 0.5
+        gc.collect()
+        gc.disable()
+        try:
+            start = time.process_time()
+            understood(text)
+            assert time.process_time() - start < 0.5
+        finally:
+            gc.enable()
 
 
 def test_a_text_too_long_to_be_a_question_is_left_as_words() -> None:
