@@ -146,7 +146,7 @@ def _loading(here: Installation, file: Path) -> list[str]:
     pace = report.read / seconds
     return [
         f"| import | {report.read:,} rows in {seconds:.1f} s, {pace:,.0f} a second |",
-        f"| index from the database, one process | {rebuilding:.1f} s |",
+        f"| index from the database, two processes | {rebuilding:.1f} s |",
         f"| index opened | {opening * 1000:.0f} ms |",
     ]
 
