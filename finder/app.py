@@ -11,6 +11,7 @@ from finder import resources
 from finder.installation import Installation
 from finder.settings import Settings
 from finder.web import api, opportunity, search, start, week
+from finder.web.compression import compress
 from finder.web.errors import handle_errors
 from finder.web.headers import guard
 from finder.web.rendering import open_templates
@@ -31,6 +32,7 @@ def build(installation: Installation) -> Flask:
     open_site(app, installation)
     with app.app_context():
         open_templates(app, site())
+    compress(app)
     guard(app)
     handle_errors(app)
     _open_doors(app)
