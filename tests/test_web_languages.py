@@ -47,7 +47,7 @@ def test_the_browser_chooses_and_nobody_is_sent_elsewhere(visitor: Visitor) -> N
 def test_the_path_decides(visitor: Visitor) -> None:
     response = visitor.fetch("/en/search", Accept_Language="ar")
     assert response.headers["Content-Language"] == "en"
-    assert "Vary" not in response.headers
+    assert "Accept-Language" not in response.headers["Vary"]
     assert visitor.see("/ar/").get("dir") == "rtl"
 
 
@@ -60,10 +60,18 @@ def test_the_switch_keeps_the_question(visitor: Visitor) -> None:
     assert back.get("href") == "/en/opportunity/2-story-time"
     alternates = {one.get("hreflang"): one.get("href") for one in page.all("link", rel="alternate")}
     assert alternates == {
-        "en": "/en/search?q=caf%C3%A9&age=7",
-        "ar": "/ar/search?q=caf%C3%A9&age=7",
-        "x-default": "/search?q=caf%C3%A9&age=7",
+        "en": "http://localhost/en/search?q=caf%C3%A9&age=7",
+        "ar": "http://localhost/ar/search?q=caf%C3%A9&age=7",
+        "x-default": "http://localhost/search?q=caf%C3%A9&age=7",
     }
+
+
+def test_search_engines_are_told_the_address_that_residents_use(home: Settings) -> None:
+    settings = replace(home, base_url="https://learn.example.org/city")
+    page = Visitor(app.create_app(settings).test_client()).see("/help")
+    alternates = {one.get("hreflang"): one.get("href") for one in page.all("link", rel="alternate")}
+    assert alternates["ar"] == "https://learn.example.org/city/ar/help"
+    assert alternates["x-default"] == "https://learn.example.org/city/help"
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -72,7 +72,7 @@ def suggest() -> Response:
 
 
 def _url(now: Visit) -> opportunity_json.UrlMaker:
-    base = now.installation.settings.base_url or request.url_root.rstrip("/")
+    base = now.base
     return lambda row: f"{base}/opportunity/{name_in_path(row)}"
 
 

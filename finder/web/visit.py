@@ -66,13 +66,25 @@ class Visit:
         """Local time in the city."""
         return self.installation.clock()
 
+    @property
+    def base(self) -> str:
+        """Where residents find the site, as settings or the request say; no slash at its end."""
+        return self.installation.settings.base_url or request.url_root.rstrip("/")
+
     def twin(self, locale: str | None) -> str:
         """This very page in another language, or without one said."""
+        return self.links.root + self._elsewhere(locale)
+
+    def alternate(self, locale: str | None) -> str:
+        """The whole address of the twin: search engines take no other."""
+        return self.base + self._elsewhere(locale)
+
+    def _elsewhere(self, locale: str | None) -> str:
         query = request.query_string.decode("ascii", "replace")
         if len(query) > _LONGEST_QUERY:
             query = ""
         prefix = f"/{locale}" if locale else ""
-        return f"{self.links.root}{prefix}{quote(self.path)}" + (f"?{query}" if query else "")
+        return f"{prefix}{quote(self.path)}" + (f"?{query}" if query else "")
 
 
 def open_site(app: Flask, installation: Installation) -> None:
