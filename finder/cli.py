@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from finder import __version__
+from finder.commands import DONE, DONE_WITH_REJECTED, NOT_DONE, i18n, opened, settings_of
 from finder.errors import FinderError
 from finder.settings import Settings
 
 if TYPE_CHECKING:
     from finder.imports.report import Report
-    from finder.installation import Installation
 
-DONE, DONE_WITH_REJECTED, NOT_DONE = 0, 1, 2
 INTERRUPTED, PIPE_CLOSED = 130, 141
 """What a shell reports for a program that SIGINT or SIGPIPE ended."""
 
@@ -119,21 +117,6 @@ def finder(context: click.Context, /, home: str | None) -> None:
     context.obj = home
 
 
-def _settings(context: click.Context, home: str | Path | None = None) -> Settings:
-    # Read only when a command runs, so that help is given whatever the settings say.
-    home = home or context.obj
-    return Settings.from_environment(os.environ | ({"FINDER_HOME": str(home)} if home else {}))
-
-
-@contextmanager
-def _installation(settings: Settings) -> Iterator[Installation]:
-    from finder.db import explained
-    from finder.installation import Installation
-
-    with explained():
-        yield Installation.open(settings)
-
-
 @finder.command()
 @click.option("--serve/--no-serve", default=True, help="Serve it, or only prepare it.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to serve on.")
@@ -147,7 +130,7 @@ def demo(context: click.Context, /, *, serve: bool, host: str, port: int) -> int
     from finder.console import print_report
     from finder.upkeep import upgrade as bring_up_to_date
 
-    settings = _settings(context)
+    settings = settings_of(context)
     prepared = sample.prepare(settings.home, today=settings.clock(UTC)().date())
     click.echo(f"Loading the sample city in {settings.home} …")
     bring_up_to_date(settings)
@@ -181,7 +164,7 @@ def new_city(context: click.Context, /, folder: Path, locales: str, **answers: A
     from finder.new_city import make_city
     from finder.upkeep import upgrade as bring_up_to_date
 
-    settings = _settings(context, folder)
+    settings = settings_of(context, folder)
     spoken = tuple(filter(None, (locale.strip() for locale in locales.split(","))))
     make_city(folder, locales=spoken, **answers)
     bring_up_to_date(settings)
@@ -195,7 +178,7 @@ def upgrade(context: click.Context, /) -> int:
     """Bring database, areas and index up to date."""
     from finder.upkeep import upgrade as bring_up_to_date
 
-    settings = _settings(context)
+    settings = settings_of(context)
     bring_up_to_date(settings)
     click.echo("The database is up to date.")
     return DONE
@@ -224,7 +207,7 @@ def import_(
 
     if report:
         check_target(report, file)
-    with _installation(_settings(context)) as here:
+    with opened(settings_of(context)) as here:
         with meter() as progress:
             done = take_in(here, file, progress, **options)
         # From here on the rows are in, whatever else fails.
@@ -243,7 +226,7 @@ def _import(settings: Settings, file: Path, **options: Any) -> Report:
     from finder.console import meter
     from finder.upkeep import import_file
 
-    with _installation(settings) as here, meter() as progress:
+    with opened(settings) as here, meter() as progress:
         return import_file(here, file, progress, **options)
 
 
@@ -263,7 +246,7 @@ def search(context: click.Context, /, *, as_json: bool, **given: tuple[str, ...]
     from finder import query
     from finder.console import print_answer, print_refusals
 
-    with _installation(_settings(context)) as here:
+    with opened(settings_of(context)) as here:
         args = [(name, value) for name, values in given.items() for value in values]
         reading = query.read(args, here.world)
         if reading.refused:
@@ -280,7 +263,7 @@ def reindex(context: click.Context, /) -> int:
     from finder.console import meter
     from finder.upkeep import reindex as make_anew
 
-    with _installation(_settings(context)) as here, meter() as progress:
+    with opened(settings_of(context)) as here, meter() as progress:
         make_anew(here, progress)
     click.echo("The search index was made anew.")
     return DONE
@@ -297,7 +280,7 @@ def reindex(context: click.Context, /) -> int:
 @click.pass_context
 def serve(context: click.Context, /, host: str, port: int, workers: int) -> int:
     """Serve the pages over HTTP until stopped with Ctrl-C."""
-    _serve(_settings(context), host=host, port=port, workers=workers)
+    _serve(settings_of(context), host=host, port=port, workers=workers)
     return DONE
 
 
@@ -306,7 +289,7 @@ def _serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     from finder.console import meter
     from finder.upkeep import follower
 
-    with _installation(settings) as here:
+    with opened(settings) as here:
         with meter() as progress:
             follower(here).catch_up(progress)
         serving.check_address(host, port)
@@ -321,8 +304,11 @@ def check(context: click.Context, /) -> int:
     from finder.checks import run_checks
 
     sound = True
-    for one in run_checks(_settings(context)):
+    for one in run_checks(settings_of(context)):
         mark = "ok " if one.sound else "BAD"
         click.echo(f"{mark}  {one.name}: {one.finding}")
         sound = sound and one.sound
     return DONE if sound else NOT_DONE
+
+
+finder.add_command(i18n.i18n)

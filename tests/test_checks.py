@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from finder.cli import DONE, NOT_DONE
+from finder.commands import DONE, NOT_DONE
 from tests.conftest import Runner
 from tests.test_cli import GOOD, one_line, table
 

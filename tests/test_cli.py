@@ -14,7 +14,8 @@ import pytest
 from finder import cli
 from finder.app import create_app
 from finder.arguments import ARGUMENTS
-from finder.cli import DONE, DONE_WITH_REJECTED, INTERRUPTED, NOT_DONE, SEARCH_OPTIONS
+from finder.cli import INTERRUPTED, SEARCH_OPTIONS
+from finder.commands import DONE, DONE_WITH_REJECTED, NOT_DONE
 from finder.errors import SearchIndexError
 from finder.search.follower import Follower
 from finder.settings import Settings
@@ -106,7 +107,7 @@ def test_ctrl_c_is_its_own_status(monkeypatch: pytest.MonkeyPatch, run: Runner) 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_settings", interrupt)
+    monkeypatch.setattr(cli, "settings_of", interrupt)
     assert run("check")[0] == INTERRUPTED
 
 
@@ -364,3 +365,12 @@ def test_a_new_city_with_a_bad_answer_is_not_made(
     assert status == NOT_DONE
     one_line(err)
     assert not (tmp_path / "twobanks" / "city.toml").exists()
+
+
+def test_the_catalogues_are_checked_and_written_out(tmp_path: Path, run: Runner) -> None:
+    status, out, _ = run("i18n", "check")
+    assert status == DONE
+    assert "13 catalogues" in out
+    assert out.rstrip().endswith("0 faults")
+    assert run("i18n", "extract", tmp_path / "all.pot")[0] == DONE
+    assert 'msgid "Search"' in (tmp_path / "all.pot").read_text("utf-8")

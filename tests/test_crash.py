@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from finder.cli import DONE
+from finder.commands import DONE
 from tests.conftest import Runner
 from tests.test_cli import CHECKOUT, COMMAND
 

@@ -3,58 +3,26 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date, time
 from pathlib import Path
 
 import pytest
-from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Catalog
 
-from finder import formats, i18n
+from finder import catalogues, formats, i18n
 from finder.drafts import Ages
+from finder.errors import FinderError
 from finder.resources import folder
 from finder.vocabulary import Day
 
-KEYWORDS = {
-    "_": None,
-    "say": None,
-    "gettext": None,
-    "N_": None,
-    "ngettext": (1, 2),
-    "many": (1, 2),
-    "pgettext": ((1, "c"), 2),
-}
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-def extract_messages() -> Catalog:
-    """Every message of the program: those in Python and those in the templates."""
-    found = Catalog(charset="utf-8")
-    package = Path(i18n.__file__).parent
-    for place, method in ((package, "python"), (folder("templates"), "jinja2")):
-        pattern = "**.py" if method == "python" else "**.html"
-        for file, line, message, comments, context in extract_from_dir(
-            place, [(pattern, method)], keywords=KEYWORDS
-        ):
-            name = f"{place.name}/{file}"
-            found.add(message, locations=[(name, line)], auto_comments=comments, context=context)
-    return found
-
-
-CATALOGUES = sorted(folder("translations").glob("*/LC_MESSAGES/messages.po"))
-
-
-def read(file: Path) -> Catalog:
-    """A catalogue as it stands in its file."""
-    with file.open("rb") as source:
-        return read_po(source)
+CATALOGUES = catalogues.files(folder("translations"))
 
 
 @pytest.fixture(scope="module")
 def messages() -> Catalog:
     """All messages of the program."""
-    return extract_messages()
+    return catalogues.messages(Path(i18n.__file__).parent, folder("templates"))
 
 
 def test_there_is_something_to_translate(messages: Catalog) -> None:
@@ -63,41 +31,57 @@ def test_there_is_something_to_translate(messages: Catalog) -> None:
     assert ("{n} month", "{n} months") in {message.id for message in messages}
 
 
-@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
-def test_catalogue_is_complete(file: Path, messages: Catalog) -> None:
-    translated = read(file)
-    known = {(m.context, m.id) for m in translated if m.id and _whole(m.string)}
-    assert [m.id for m in messages if m.id and (m.context, m.id) not in known] == []
+@pytest.mark.parametrize("file", CATALOGUES, ids=catalogues.language_of)
+def test_catalogue_is_complete_and_holds_nothing_doubtful_or_outdated(
+    file: Path, messages: Catalog
+) -> None:
+    assert list(catalogues.faults(file, messages)) == []
 
 
-@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
-def test_catalogue_holds_nothing_doubtful_or_outdated(file: Path, messages: Catalog) -> None:
-    translated = read(file)
-    wanted = {(m.context, m.id) for m in messages}
-    assert [m.id for m in translated if m.id and m.fuzzy] == []
-    assert list(translated.obsolete) == []
-    assert [m.id for m in translated if m.id and (m.context, m.id) not in wanted] == []
+@pytest.fixture
+def german(tmp_path: Path) -> Path:
+    """A copy of a catalogue that may be spoilt."""
+    file = tmp_path / "de" / "LC_MESSAGES" / "messages.po"
+    file.parent.mkdir(parents=True)
+    shutil.copy(folder("translations") / "de" / "LC_MESSAGES" / "messages.po", file)
+    return file
 
 
-@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
-def test_placeholders_survive(file: Path) -> None:
-    for message in read(file):
-        if not message.id:
-            continue
-        ids = (message.id,) if isinstance(message.id, str) else message.id
-        said = message.string
-        strings = (said,) if isinstance(said, str) else said or ()
-        allowed = {name for text in ids for name in _PLACEHOLDER.findall(text)}
-        for text in strings:
-            used = set(_PLACEHOLDER.findall(text))
-            # A plural form may say its number in words, as Arabic does for one and two.
-            missing = allowed - used - ({"n", "total", "left"} if len(ids) > 1 else set())
-            assert used <= allowed, (message.id, text)
-            assert not missing, (message.id, text)
+def test_an_update_of_a_whole_catalogue_changes_no_byte(german: Path, messages: Catalog) -> None:
+    before = german.read_bytes()
+    assert catalogues.update(german, messages) == (0, 0)
+    assert german.read_bytes() == before
 
 
-def _whole(string: object) -> bool:
-    return all(string) if isinstance(string, tuple | list) else bool(string)
+def test_what_is_wrong_with_a_catalogue_is_said(german: Path, messages: Catalog) -> None:
+    text = german.read_text("utf-8")
+    text = text.replace('msgstr "Bis {price}"', 'msgstr "Bis {preis}"')
+    text = re.sub(r'(msgid "Search"\nmsgstr )"[^"]+"', r'\1""', text)
+    text += '\nmsgid "Old"\nmsgstr "Alt"\n\n#, fuzzy\nmsgid "About it"\nmsgstr "Darüber"\n'
+    german.write_text(text.replace('msgid "About it"\nmsgstr "Beschreibung"\n', ""), "utf-8")
+    said = {fault.message: fault.reason for fault in catalogues.faults(german, messages)}
+    assert said["Search"] == "is not translated"
+    assert "no longer said" in said["Old"]
+    assert said["Up to {price}"] == "has other placeholders than the English: preis, price"
+    assert "doubtful" in said["About it"]
+    assert catalogues.update(german, messages) == (0, 1)
+    assert "Old" not in {fault.message for fault in catalogues.faults(german, messages)}
+
+
+def test_a_new_catalogue_has_the_plurals_of_its_language(tmp_path: Path, messages: Catalog) -> None:
+    file = catalogues.begin(tmp_path, "cy", messages)
+    begun = catalogues.read(file)
+    assert begun.num_plurals == 6
+    assert len(begun) == len(messages)
+    assert {fault.reason for fault in catalogues.faults(file, messages)} == {"is not translated"}
+    with pytest.raises(FinderError, match="no language"):
+        catalogues.begin(tmp_path, "../etc", messages)
+
+
+def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "messages.po").write_bytes(b"\xff\xfe not one")
+    with pytest.raises(FinderError, match="not a catalogue"):
+        catalogues.read(tmp_path / "messages.po")
 
 
 def test_arabic_has_six_plural_forms() -> None:

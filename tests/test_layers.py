@@ -14,17 +14,16 @@ PACKAGE = Path(__file__).parent.parent / "finder"
 FLOORS = {
     "ground": {"errors", "resources", "settings", "vocabulary"},
     "rules": {
-        "ages", "arguments", "asked", "boundaries", "city", "clock", "drafts", "fields", "formats",
-        "geonames", "i18n", "labels", "parsers", "places", "plain", "prices", "problems", "query",
-        "recurrence", "relaxations", "schedule", "text", "topic_assignment", "topics",
-        "understanding",
-        "weekdays", "when",
+        "ages", "arguments", "asked", "boundaries", "catalogues", "city", "clock",
+        "drafts", "fields", "formats", "geonames", "i18n", "labels", "parsers", "places", "plain",
+        "prices", "problems", "query", "recurrence", "relaxations", "schedule", "text",
+        "topic_assignment", "topics", "understanding", "weekdays", "when",
     },
     "records": {"db", "migrations", "models", "postgres", "store"},
     "services": {"demo", "imports", "new_city", "publishing", "search"},
     "assembly": {"checks", "installation", "upkeep"},
     "doors": {"web"},
-    "roof": {"__main__", "app", "cli", "console", "serving"},
+    "roof": {"__main__", "app", "cli", "commands", "console", "serving"},
 }  # fmt: skip
 LEVELS = {room: level for level, rooms in enumerate(FLOORS.values()) for room in rooms}
 SERVICES = list(FLOORS).index("services")

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from finder import db
-from finder.cli import DONE, NOT_DONE
+from finder.commands import DONE, NOT_DONE
 from finder.errors import SearchIndexError
 from finder.installation import Installation
 from finder.query import SearchQuery

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from finder.cli import DONE, NOT_DONE
+from finder.commands import DONE, NOT_DONE
 from tests.conftest import Runner
 from tests.test_cli import CHECKOUT, COMMAND, GOOD, one_line, table
 
