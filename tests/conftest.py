@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from finder import cli
+from finder.commands import DONE
 from tests.postgres_server import Server, programs, running
 from tests.random_city import AnySite, make_postgres_site, make_site
 
@@ -142,7 +143,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample city, loaded and indexed; not to be changed."""
     home = tmp_path_factory.mktemp("sample") / "city"
-    assert cli.run(["--home", str(home), "demo", "--no-serve"]) == cli.DONE
+    assert cli.run(["--home", str(home), "demo", "--no-serve"]) == DONE
     return home
 
 

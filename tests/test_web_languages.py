@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
 from babel.messages.pofile import write_po
 
 from finder import app, formats, resources
+from finder.catalogues import messages
 from finder.installation import Installation
 from finder.settings import Settings
 from finder.vocabulary import Day
 from tests.pages import Node
-from tests.test_i18n import extract_messages
 from tests.web_site import LISTED, Visitor, home, visitor
 
 __all__ = ["home", "visitor"]
@@ -128,7 +129,7 @@ def strange(home: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     file = place / "eo" / "LC_MESSAGES" / "messages.po"
     file.parent.mkdir(parents=True)
     with file.open("wb") as target:
-        write_po(target, pseudo(extract_messages()))
+        write_po(target, pseudo(messages(Path(app.__file__).parent, resources.folder("templates"))))
     folders = {"translations": place}
     with pytest.MonkeyPatch.context() as patch:
         real = resources.folder
