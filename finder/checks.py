@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from finder import db, i18n
 from finder.city import City
 from finder.errors import DatabaseError, FinderError, SearchIndexError
-from finder.installation import Installation
+from finder.installation import Installation, outbox_of
 from finder.places import AreaMap, Gazetteer
 from finder.search import generations
 from finder.search.follower import Follower
@@ -37,6 +37,7 @@ def run_checks(settings: Settings) -> Iterator[Check]:
         "gazetteer": _gazetteer,
         "database": _database,
         "search index": _index,
+        "mail": _mail,
     }
     for name, look in looks.items():
         try:
@@ -100,6 +101,11 @@ def _index(settings: Settings) -> str:
     generations.verify(follows.folder, name or "")
     _refuse_behind(behind)
     return f"{name}, up to date"
+
+
+def _mail(settings: Settings) -> str:
+    outbox = outbox_of(settings, City.load(settings.home))
+    return f"comes from {outbox.sender}" if outbox else "none is sent: FINDER_MAIL_URL is not set"
 
 
 def _refuse_behind(changes: int) -> None:

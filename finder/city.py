@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from finder.addresses import AddressError, read_address
 from finder.errors import CityError
 
 FILE_NAME = "city.toml"
@@ -24,7 +25,7 @@ OLDEST = 130
 
 _KNOWN = frozenset(
     {"name", "names", "timezone", "currency", "locales", "centre", "stages", "price_steps",
-     "reach_km"}
+     "reach_km", "contact"}
 )  # fmt: skip
 
 _SMALL_UNITS = {
@@ -69,7 +70,8 @@ STAGES = tuple(
 class City:
     """One city; `price_steps` are whole units of its currency.
 
-    Coordinates further than `reach_km` from the centre are not believed.
+    Coordinates further than `reach_km` from the centre are not believed. `contact` is the
+    e-mail address of who answers for the site, empty where none is named.
     """
 
     folder: Path
@@ -83,6 +85,7 @@ class City:
     stages: tuple[LifeStage, ...] = STAGES
     price_steps: tuple[int, ...] = PRICE_STEPS
     reach_km: float = REACH_KM
+    contact: str = ""
 
     @classmethod
     def load(cls, folder: Path) -> City:
@@ -114,6 +117,7 @@ class City:
             stages=_stages(told.get("stages")),
             price_steps=_price_steps(told.get("price_steps"), currency),
             reach_km=_reach(told.get("reach_km", REACH_KM)),
+            contact=_contact(told.get("contact", "")),
         )
 
     def stage(self, code: str) -> LifeStage | None:
@@ -228,6 +232,15 @@ def _reach(told: object) -> float:
             f"{FILE_NAME}: reach_km must be a distance from 1 to {FARTHEST_KM:g} kilometres."
         )
     return reach
+
+
+def _contact(told: object) -> str:
+    try:
+        return read_address(str(told)) if told else ""
+    except AddressError:
+        raise CityError(
+            f'{FILE_NAME}: contact must be an e-mail address, such as "learn@example.org".'
+        ) from None
 
 
 def usual_price_steps(currency: str) -> tuple[int, ...]:

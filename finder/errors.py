@@ -43,3 +43,19 @@ class NotFoundError(FinderError):
 
 class GoneError(FinderError):
     """What was asked for existed and was withdrawn."""
+
+
+class MailError(FinderError):
+    """No mail can be sent now, whoever it is for; what is to be sent has to wait."""
+
+
+class MailRefusedError(MailError):
+    """The server does not take this one letter; others may go. `for_good` says so of the reason."""
+
+    def __init__(self, sentence: str, *, for_good: bool) -> None:
+        super().__init__(sentence)
+        self.for_good = for_good
+
+
+class LetterError(FinderError):
+    """A letter is not as it may be sent."""

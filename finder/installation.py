@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from finder import db
 from finder.city import City
 from finder.drafts import Ages
+from finder.mail import Outbox, open_outbox
 from finder.places import AreaMap, Gazetteer, Place
 from finder.search.engine import KnowingEngine
 from finder.search.local import LocalEngine
@@ -58,7 +59,7 @@ class CityWorld:
 
 @dataclass(frozen=True)
 class Installation:
-    """Everything that a door needs, opened once when the process starts."""
+    """Everything that a door needs, opened once; `outbox` is None where no mail is sent."""
 
     settings: Settings
     city: City
@@ -67,23 +68,25 @@ class Installation:
     sessions: sessionmaker[Session]
     engine: KnowingEngine
     clock: Callable[[], datetime]
+    outbox: Outbox | None
 
     @classmethod
     def open(cls, settings: Settings) -> Installation:
         """Open city, database and index.
 
-        Raises CityError, DatabaseError or SearchIndexError, each with what to do.
+        Raises SettingError, CityError, DatabaseError or SearchIndexError, each with what
+        to do.
         """
         city = City.load(settings.home)
+        outbox = outbox_of(settings, city)
         areas = AreaMap.load(settings.home / "areas.geojson")
         gazetteer = Gazetteer.load(settings.home / "places.csv", areas)
         database = db.open_database(settings.database_url)
         db.check_version(database)
         sessions = db.sessions(database)
         engine = _engine(settings, city, areas, sessions)
-        return cls(
-            settings, city, areas, gazetteer, sessions, engine, settings.clock(city.timezone)
-        )
+        clock = settings.clock(city.timezone)
+        return cls(settings, city, areas, gazetteer, sessions, engine, clock, outbox)
 
     @property
     def world(self) -> CityWorld:
@@ -125,6 +128,14 @@ def _engine(
 
         return PostgresEngine(city, areas, sessions)
     return LocalEngine(index_folder(settings), city, areas, sessions)
+
+
+def outbox_of(settings: Settings, city: City) -> Outbox | None:
+    """Where the mails of this installation go; None where it sends none.
+
+    Raises SettingError.
+    """
+    return open_outbox(settings.mail_url, settings.mail_from, name=city.name, contact=city.contact)
 
 
 def index_folder(settings: Settings) -> Path:

@@ -54,6 +54,9 @@ centre = {{ latitude = {lat}, longitude = {lng} }}
 # Coordinates further than this from the middle, in kilometres, are not believed.
 reach_km = {reach}
 
+# Who answers for the site; mails come from there unless FINDER_MAIL_FROM is set.
+# contact = "learn@example.org"
+
 # The ceilings offered to those who filter by price, in whole units of the currency.
 # price_steps = {steps}
 

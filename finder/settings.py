@@ -21,7 +21,8 @@ class Settings:
     """Everything that an installation can be told; make one with `from_environment`.
 
     `now` freezes the clock of schedules and searches. An empty `secret_key` means
-    that none was set, an empty `base_url` that addresses follow the request.
+    that none was set, an empty `base_url` that addresses follow the request, an empty
+    `mail_url` that no mail is sent; `finder.mail` reads the mail settings.
     `engine` is one of `ENGINES`.
     """
 
@@ -30,6 +31,8 @@ class Settings:
     now: datetime | None = None
     secret_key: str = field(default="", repr=False)
     base_url: str = ""
+    mail_url: str = field(default="", repr=False)
+    mail_from: str = ""
     proxies: int = 0
     engine: str = LOCAL
 
@@ -47,6 +50,8 @@ class Settings:
             now=_now(env.get("FINDER_NOW", "")),
             secret_key=_secret_key(env.get("FINDER_SECRET_KEY", "")),
             base_url=_base_url(env.get("FINDER_BASE_URL", "")),
+            mail_url=env.get("FINDER_MAIL_URL", ""),
+            mail_from=env.get("FINDER_MAIL_FROM", ""),
             proxies=_proxies(env.get("FINDER_PROXIES", "")),
             engine=_engine(env.get("FINDER_ENGINE", ""), database_url),
         )

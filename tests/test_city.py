@@ -31,9 +31,13 @@ def changed(line: str, to: str) -> str:
 
 
 def test_what_is_said_is_read(tmp_path: Path) -> None:
-    city = load(tmp_path, GOOD + 'reach_km = 25\nprice_steps = [40, 5]\n[names]\nar = "الميناء"\n')
+    more = 'contact = "learn@example.org"\n'
+    city = load(
+        tmp_path, GOOD + more + 'reach_km = 25\nprice_steps = [40, 5]\n[names]\nar = "الميناء"\n'
+    )
     assert (city.name, city.timezone.key, city.currency) == ("Harbourtown", "Europe/Lisbon", "EUR")
     assert (city.locales, city.lat, city.lng) == (("en", "ar"), 38.5, -9.5)
+    assert city.contact == "learn@example.org"
     assert (city.reach_km, city.price_steps, city.names) == (25, (5, 40), {"ar": "الميناء"})
 
 
@@ -108,6 +112,8 @@ def test_price_steps_follow_what_the_currency_is_worth(
         (changed("latitude = 38.5, longitude = -9.5", "latitude = 0, longitude = 0"), "0, 0"),
         (changed("centre =", "# centre ="), "centre"),
         (GOOD + "reach_km = 0", "reach_km"),
+        (GOOD + 'contact = "the town hall"', "contact"),
+        (GOOD + "contact = 5", "contact"),
         (GOOD + "price_steps = [10, 2.5]", "price_steps"),
         (GOOD + "stages = []", "at least one life stage"),
         (GOOD + '[[stages]]\ncode = "a b"\nfrom = 1', "needs a code"),

@@ -14,13 +14,14 @@ PACKAGE = Path(__file__).parent.parent / "finder"
 FLOORS = {
     "ground": {"errors", "resources", "settings", "vocabulary"},
     "rules": {
-        "ages", "arguments", "asked", "boundaries", "catalogues", "city", "clock",
-        "drafts", "fields", "formats", "geonames", "i18n", "labels", "parsers", "places", "plain",
+        "addresses", "ages", "arguments", "asked", "boundaries", "catalogues", "city", "clock",
+        "drafts", "fields", "formats", "geonames", "i18n", "labels", "letters", "parsers",
+        "places", "plain",
         "prices", "problems", "query", "recurrence", "relaxations", "schedule", "text",
         "topic_assignment", "topics", "understanding", "weekdays", "when",
     },
     "records": {"db", "migrations", "models", "postgres", "store"},
-    "services": {"demo", "imports", "new_city", "publishing", "search"},
+    "services": {"demo", "imports", "mail", "new_city", "publishing", "search"},
     "assembly": {"checks", "installation", "upkeep"},
     "doors": {"web"},
     "roof": {"__main__", "app", "cli", "commands", "console", "serving"},

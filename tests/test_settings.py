@@ -22,7 +22,10 @@ def test_nothing_set_means_a_city_in_var(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_empty_values_count_as_not_set() -> None:
-    names = ("HOME", "DATABASE_URL", "NOW", "SECRET_KEY", "BASE_URL", "PROXIES", "ENGINE")
+    names = (
+        "HOME", "DATABASE_URL", "NOW", "SECRET_KEY", "BASE_URL", "MAIL_URL", "MAIL_FROM",
+        "PROXIES", "ENGINE",
+    )  # fmt: skip
     empty = {f"FINDER_{name}": "" for name in names}
     assert Settings.from_environment(empty) == Settings.from_environment({})
 
@@ -35,6 +38,8 @@ def test_every_setting_is_read() -> None:
             "FINDER_NOW": "2021-06-15T09:00",
             "FINDER_SECRET_KEY": "a key that is long enough",
             "FINDER_BASE_URL": "https://learn.example.org/city/",
+            "FINDER_MAIL_URL": "smtp://mail.example.org",
+            "FINDER_MAIL_FROM": "learn@example.org",
             "FINDER_PROXIES": "1",
             "FINDER_ENGINE": "local",
         }
@@ -45,6 +50,8 @@ def test_every_setting_is_read() -> None:
         now=datetime(2021, 6, 15, 9, 0),
         secret_key="a key that is long enough",  # noqa: S106 - of nothing.
         base_url="https://learn.example.org/city",
+        mail_url="smtp://mail.example.org",
+        mail_from="learn@example.org",
         proxies=1,
         engine="local",
     )
@@ -59,7 +66,12 @@ def test_postgres_may_search_where_it_holds_the_data() -> None:
 
 
 def test_the_secret_does_not_show() -> None:
-    settings = Settings.from_environment({"FINDER_SECRET_KEY": "not for anybody's eyes"})
+    settings = Settings.from_environment(
+        {
+            "FINDER_SECRET_KEY": "not for anybody's eyes",
+            "FINDER_MAIL_URL": "smtp://user:these-eyes@mail.example.org",
+        }
+    )
     assert "eyes" not in repr(settings)
 
 
