@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import cast
@@ -54,6 +54,21 @@ def days(locale: str, first: date, last: date) -> str:
 def _between(locale: str, first: str, last: str) -> str:
     """Both ends of a range, each whole, with what the locale puts between them."""
     return str(cldr(locale).interval_formats[None]).format(first, last)
+
+
+_UNITS = (365, 30, 7, 1)
+"""Days that Babel takes a year, a month and a week to have."""
+
+
+@_remember
+def ago(locale: str, days_since: int) -> str:
+    """How long ago a day was, in whole units of the largest; empty where CLDR has no words."""
+    unit = next((unit for unit in _UNITS if days_since >= unit), None)
+    if unit is None:
+        return ""
+    whole = timedelta(days=-(days_since // unit * unit))
+    said = dates.format_timedelta(whole, threshold=1, add_direction=True, locale=cldr(locale))
+    return "" if said[:1] in "+-" else said
 
 
 @_remember

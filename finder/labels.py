@@ -224,7 +224,8 @@ class FacetValue:
 class Labels:
     """Names of values in one locale, for one city; each is remembered.
 
-    `locale` is that of the city's formats, which may name its territory.
+    `locale` is that of the city's formats, which may name its territory; `zone` is where its
+    clocks are.
     """
 
     def __init__(self, city: City, areas: AreaMap, catalogue: Catalogue) -> None:
@@ -232,6 +233,7 @@ class Labels:
         self._spoken = catalogue.locale
         self.say = catalogue.gettext
         self._areas = areas
+        self.zone = city.timezone
         self._currency = city.currency
         self._stages = {stage.code: stage for stage in city.stages}
         self._known: dict[tuple[str, str], str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -165,14 +166,14 @@ def _labels(page: Node) -> None:
 def _no_tricks(page: Node) -> None:
     for node in page.walk():
         assert node.tag not in {"style", "iframe", "object"}
-        if node.tag == "script":
-            assert node.get("src").startswith("/static/suggest.js?v=")
+        if node.tag == "script" and node.get("type") != "application/ld+json":
+            assert re.match(r"/static/[a-z-]+\.js\?v=", node.get("src"))
             assert not node.children
         assert not [name for name in node.attributes if name.startswith("on") or name == "style"]
         for name in ("href", "src", "action"):
             address = node.get(name)
             assert not address.lower().startswith(("javascript:", "data:", "//"))
-            if node.tag != "a" and node.get("rel") != "alternate":
+            if node.tag != "a" and node.get("rel") not in {"canonical", "alternate"}:
                 assert not address.lower().startswith("http")
 
 

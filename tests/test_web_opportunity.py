@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from finder import app
-from finder.models import Schedule
+from finder.installation import Installation, index_folder
+from finder.models import Opportunity, Schedule
 from finder.publishing.listings import goes_on
+from finder.search.follower import Follower
 from finder.settings import Settings
+from finder.store.changes import next_change
+from finder.vocabulary import Status
 from tests.pages import Node
-from tests.web_site import FILLERS, LISTED, Visitor, home, visitor
+from tests.web_site import FILLERS, LISTED, Visitor, home, make_home, visitor
 
 __all__ = ["home", "visitor"]
+
+
+SWIMMING = len(LISTED) + 1
 
 
 def address(visitor: Visitor, number: int) -> str:
@@ -37,12 +47,18 @@ def test_everything_known_is_shown(visitor: Visitor) -> None:
     assert facts["Price"] == "5 €–20 €"
     assert facts["Topic"] == "crafts clay"
     assert facts["Language"] == "English"
-    assert facts["Enrolment"] == "Enrolment closes soon. Closes: Thu, 18 Mar"
-    assert facts["Places"] == "3 places left There is a waiting list."
-    assert "Wheelchair access" in facts["Access"]
+    assert facts["Help for taking part"] == "Wheelchair access"
+    assert facts["Accessibility of the venue"] == "Accessible toilet"
+    taking_part = page.one("section", class_="taking-part")
+    assert taking_part.one("p", class_="state").text == "Enrolment closes soon."
+    assert [item.text for item in taking_part.all("li")] == [
+        "Closes: Thu, 18 Mar", "3 places left", "There is a waiting list.",
+        "The meetings belong together: plan to come to all.", "Ask: office@example.org",
+    ]  # fmt: skip
+    assert taking_part.one("ul").one("a").get("href") == "mailto:office@example.org"
     assert page.one("h1").text == "Pottery for beginners"
     assert "Offered by Evening school" in page.text
-    more = next(a for a in page.all("a") if a.text == "More from this provider")
+    more = page.one("section", aria_labelledby="more").all("a")[-1]
     chip = visitor.see(more.get("href")).one("nav", class_="chips").one("a", class_="chip")
     assert "Evening school" in chip.text
     assert [p.text for p in page.one("div", class_="said").all("p")] == [
@@ -128,7 +144,11 @@ def test_hostile_text_stays_text(visitor: Visitor) -> None:
     assert page.one("h1").text.startswith("<script>alert('x')</script>")
     assert "<b>bold</b> {{ 7*7 }} {n} %(n)s" in page.text
     links = [a.get("href") for a in page.one("main").all("a")]
-    assert links == ["/search?provider=p3", 'https://example.org/?a=1&b="2"']
+    assert links == [
+        "/provider/p3",
+        'https://example.org/?a=1&b="2"',
+        page.one("section", class_="faults").one("a").get("href"),
+    ]
 
 
 def test_another_slug_leads_to_the_right_address(visitor: Visitor) -> None:
@@ -154,3 +174,110 @@ def test_withdrawn_is_gone_and_unknown_is_not_found(visitor: Visitor) -> None:
     for name in ("999", "0", "-1", "x", "1x", "9" * 18, "9" * 40, "1%00", "٣"):
         page = visitor.see(f"/opportunity/{name}", 404)
         assert page.one("h1").text == "This page does not exist"
+    assert "The provider has taken it back." in gone.text
+    assert visitor.ask(f"/opportunities/{len(LISTED)}", 410)["detail"].startswith("The provider")
+
+
+def test_what_was_taken_back_leads_to_what_there_is_instead(own_home: Settings) -> None:
+    here = Installation.open(own_home)
+    with here.sessions.begin() as session:
+        row = session.get_one(Opportunity, SWIMMING)
+        row.status, row.change = Status.WITHDRAWN, next_change(session)
+    Follower(index_folder(own_home), here.city, here.areas, here.sessions).catch_up()
+    gone = Visitor(app.build(here).test_client()).see(f"/opportunity/{SWIMMING}", 410)
+    like = gone.one("section", aria_labelledby="like-1")
+    assert like.one("h2").text == "Something like it"
+    assert len(titles(like)) == 3
+    assert "Swimming, group 1" not in titles(like)
+    assert "group 1 " not in gone.text
+    assert gone.one("section", aria_labelledby="like-2").one("h2").text == "More from this provider"
+
+
+@pytest.fixture
+def own_home(tmp_path: Path) -> Settings:
+    """The settings of an installation that may be changed."""
+    return make_home(tmp_path)
+
+
+def titles(node: Node) -> list[str]:
+    """Titles of the results in a part of a page."""
+    return [card.one("h3").text for card in node.all("li", class_="card")]
+
+
+def test_like_ones_stand_beside_it_and_not_itself(visitor: Visitor) -> None:
+    page = visitor.see("/opportunity/1-pottery-for-beginners")
+    more = titles(page.one("section", aria_labelledby="more"))
+    assert len(more) == 3
+    assert "Pottery for beginners" not in more
+    nearby = visitor.see(address(visitor, SWIMMING)).one("section", aria_labelledby="nearby")
+    assert len(titles(nearby)) == 3
+    assert "Swimming, group 1" not in titles(nearby)
+    assert "away" not in nearby.text
+    for a in (page.one("section", aria_labelledby="more").all("a")[-1], nearby.all("a")[-1]):
+        assert a.text == "Show all"
+        assert visitor.see(a.get("href")).all("li", class_="card")
+    assert not visitor.see("/opportunity/6-something-or-other").all("section", id="nearby")
+
+
+def test_a_page_can_do_without_the_search(own_home: Settings) -> None:
+    visitor = Visitor(app.create_app(own_home).test_client())
+    shutil.rmtree(index_folder(own_home))
+    page = visitor.see("/opportunity/1-pottery-for-beginners")
+    assert not page.all("section", class_="like")
+
+
+def test_the_way_there_leaves_the_site_only_when_it_is_chosen(visitor: Visitor) -> None:
+    page = visitor.see("/opportunity/1-pottery-for-beginners")
+    route, on_device = page.one("ul", class_="ways").all("a")
+    assert route.get("href") == "https://www.openstreetmap.org/directions?to=38.70000%2C-9.20000"
+    assert route.get("rel") == "noreferrer nofollow"
+    assert on_device.get("href") == "geo:38.70000,-9.20000?q=38.70000%2C-9.20000"
+    assert "another site" in page.text
+    assert not visitor.see("/opportunity/6-something-or-other").all("ul", class_="ways")
+
+
+def test_a_venue_without_coordinates_is_looked_for_by_its_address(own_home: Settings) -> None:
+    here = Installation.open(own_home)
+    with here.sessions.begin() as session:
+        venue = session.get_one(Opportunity, 1).venue
+        assert venue
+        venue.lat = venue.lng = None
+    page = Visitor(app.build(here).test_client()).see("/opportunity/1-pottery-for-beginners")
+    assert page.one("ul", class_="ways").one("a").get("href") == (
+        "https://www.openstreetmap.org/search?query=1+West+Street%2C+1100-001"
+    )
+
+
+def test_the_address_can_be_taken_along_without_a_script(visitor: Visitor, home: Settings) -> None:
+    page = visitor.see("/ar/opportunity/2-story-time")
+    field = page.one("input", id="address")
+    assert field.get("value") == "http://localhost/ar/opportunity/2-story-time"
+    assert "readonly" in field.attributes
+    assert "hidden" in page.one("p", id="share").attributes
+    named = replace(home, base_url="https://learn.example.org/here")
+    elsewhere = Visitor(app.create_app(named).test_client())
+    field = elsewhere.see("/opportunity/2-story-time").one("input", id="address")
+    assert field.get("value") == "https://learn.example.org/here/opportunity/2-story-time"
+
+
+def test_a_problem_goes_to_the_city_if_it_says_where(visitor: Visitor, home: Settings) -> None:
+    page = visitor.see("/opportunity/2-story-time")
+    letter = page.one("section", class_="faults").one("a").get("href")
+    assert letter.startswith("mailto:learning@testhaven.example.org?subject=")
+    assert unquote(letter).endswith("wrong with 2: http://localhost/opportunity/2-story-time")
+    here = Installation.open(home)
+    silent = replace(here, city=replace(here.city, contact=""))
+    page = Visitor(app.build(silent).test_client()).see("/opportunity/2-story-time")
+    assert "Please tell the provider" in page.one("section", class_="faults").text
+    assert not page.one("section", class_="faults").all("a")
+
+
+def test_where_each_date_is_stands_beside_it_if_they_differ(own_home: Settings) -> None:
+    here = Installation.open(own_home)
+    with here.sessions.begin() as session:
+        session.get_one(Opportunity, 2).occurrences[1].venue_id = 1
+    page = Visitor(app.build(here).test_client()).see("/opportunity/2-story-time")
+    dates = page.one("ul", class_="dates").all("li")
+    assert [a.text for item in dates[:3] for a in item.all("a")] == [
+        "East House", "West House", "East House",
+    ]  # fmt: skip

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
+from finder import app
 from finder.query import SearchQuery, read
+from finder.settings import Settings
 from finder.web.links import Links
 from tests.pages import Node
-from tests.web_site import FILLERS, PUBLISHED, Visitor, home, visitor
+from tests.web_site import FILLERS, NOW, PUBLISHED, Visitor, home, visitor
 
 __all__ = ["home", "visitor"]
 
@@ -60,9 +64,45 @@ def test_a_result_says_why_it_matched(visitor: Visitor) -> None:
     assert "and 19 more dates" in found.text
     assert "fits your time" in found.text
     assert "West House · West Quay" in found.text
-    assert found.one("span", class_="far").text == "10 m"
+    assert found.one("span", class_="far").text == "10 m away"
     tags = [tag.text for tag in found.one("ul", class_="tags").all("li")]
-    assert tags == ["18 and over", "5 €–20 €", "In person", "English"]
+    assert tags == ["18 and over", "5 €–20 €", "In person", "English", "Enrolment closes soon"]
+    assert found.one("p", class_="fresh").text == "Confirmed today"
+    links = [a.get("href") for a in found.all("a")]
+    assert links == ["/opportunity/1-pottery-for-beginners", "/provider/p0", "/venue/1-west-house"]
+
+
+def test_a_result_says_what_it_answers_to_each_filter(visitor: Visitor) -> None:
+    asked = "access=wheelchair&level=beginner&provider_type=library&unknown=provider_type"
+    tags = tags_of(visitor.see(f"/search?q=pottery&{asked}"), "Pottery for beginners")
+    assert tags[4:] == [
+        "Beginners", "Wheelchair access", "Kind of provider not stated", "Enrolment closes soon",
+    ]  # fmt: skip
+    tags = tags_of(visitor.see("/search?q=story&enrol=open&unknown=enrol"), "Story time")
+    assert tags[4:] == ["Enrolment not stated"]
+    assert len(tags_of(visitor.see("/search?q=story"), "Story time")) == 4
+
+
+def tags_of(page: Node, title: str) -> list[str]:
+    """What the tags of a result say."""
+    return [tag.text for tag in card(page, title).one("ul", class_="tags").all("li")]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (1, "Confirmed 1 day ago"),
+        (27, "Confirmed 3 weeks ago"),
+        (180, "Confirmed 6 months ago"),
+        (181, "Confirmed 6 months ago. Better ask before you set out."),
+        (800, "Confirmed 2 years ago. Better ask before you set out."),
+    ],
+)
+def test_old_news_is_said_kindly(home: Settings, days: int, said: str) -> None:
+    moment = NOW + timedelta(days=days)
+    later = Visitor(app.create_app(replace(home, now=moment)).test_client())
+    page = later.see("/search?q=bookkeeping")
+    assert card(page, "Bookkeeping at your own pace").one("p", class_="fresh").text == said
 
 
 def test_the_date_shown_is_the_one_that_fits(visitor: Visitor) -> None:

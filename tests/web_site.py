@@ -41,6 +41,7 @@ names = { ar = "ميناء الاختبار" }
 timezone = "Europe/Lisbon"
 currency = "EUR"
 locales = ["en", "ar"]
+contact = "learning@testhaven.example.org"
 centre = { latitude = 38.75, longitude = -9.15 }
 """
 
@@ -93,6 +94,7 @@ POTTERY: Told = {
     "access": ["wheelchair"],
     "schedule": weekly(date(2027, 3, 16), time(18, 30), time(20, 30), 20),
     "enrol_url": "https://example.org/enrol",
+    "contact": "office@example.org",
     "enrol_closes": date(2027, 3, 18),
     "places_left": 3,
     "waiting_list": True,

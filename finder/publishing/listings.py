@@ -64,7 +64,8 @@ def for_one(session: Session, row: Opportunity, now: datetime, zone: ZoneInfo) -
     """The listing of one opportunity that was asked for by itself."""
     found = store.next_and_left(session, [row.id], to_utc(now, zone)).get(row.id)
     soonest, left = found or (None, 0)
-    return Listing(row, row.venue, None, soonest, left, None, unstated(row))
+    venue = _venue(row, soonest, _elsewhere(session, [soonest] if soonest else []))
+    return Listing(row, venue, None, soonest, left, None, unstated(row))
 
 
 def _elsewhere(session: Session, meetings: Iterable[Occurrence]) -> dict[int, Venue]:

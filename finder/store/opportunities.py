@@ -13,6 +13,9 @@ from finder.i18n import N_
 from finder.models import Occurrence, Opportunity, Provider, Venue
 from finder.vocabulary import OccurrenceStatus, Status
 
+TAKEN_BACK = N_("The provider has taken it back.")
+"""Why an opportunity is gone."""
+
 _ALONG = (
     joinedload(Opportunity.provider),
     joinedload(Opportunity.source),
@@ -38,16 +41,22 @@ def published_ids(session: Session) -> list[int]:
     return list(session.scalars(query.order_by(Opportunity.id)))
 
 
+def find(session: Session, id_: int) -> Opportunity:
+    """One opportunity, withdrawn or not; raises NotFoundError where there never was one."""
+    row = session.get(Opportunity, id_, options=_ALONG)
+    if row is None:
+        raise NotFoundError(N_("There is no such opportunity."))
+    return row
+
+
 def get(session: Session, id_: int) -> Opportunity:
     """One published opportunity.
 
     Raises NotFoundError where there never was one, GoneError where it was withdrawn.
     """
-    row = session.get(Opportunity, id_, options=_ALONG)
-    if row is None:
-        raise NotFoundError(N_("There is no such opportunity."))
+    row = find(session, id_)
     if row.status != Status.PUBLISHED:
-        raise GoneError(N_("This opportunity is no longer offered."))
+        raise GoneError(TAKEN_BACK)
     return row
 
 

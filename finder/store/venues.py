@@ -1,13 +1,17 @@
-"""Reading venues."""
+"""Reading venues, and what takes place at one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from finder.models import Venue
+from finder.errors import GoneError, NotFoundError
+from finder.i18n import N_
+from finder.models import Occurrence, Opportunity, Schedule, Venue
+from finder.vocabulary import Form, OccurrenceStatus, Status
 
 
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Venue]:
@@ -19,3 +23,51 @@ def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Venue]:
         select(Venue).where(Venue.id.in_(wanted)).options(joinedload(Venue.area))
     )
     return {row.id: row for row in rows}
+
+
+def get(session: Session, id_: int) -> Venue:
+    """One venue where something published takes place.
+
+    Raises NotFoundError where there never was one, GoneError where nothing is left there.
+    """
+    row = session.get(Venue, id_, options=[joinedload(Venue.area)])
+    if row is None:
+        raise NotFoundError(N_("There is no such place."))
+    here = or_(
+        Opportunity.venue_id == id_,
+        exists().where(Occurrence.opportunity_id == Opportunity.id, Occurrence.venue_id == id_),
+    )
+    if not session.scalar(select(exists().where(Opportunity.status == Status.PUBLISHED, here))):
+        raise GoneError(N_("Nothing is offered at this place any more."))
+    return row
+
+
+def coming(session: Session, id_: int, now_utc: datetime, today: date) -> list[int]:
+    """Ids of what is to come at a venue: first by the soonest meeting, then what has no dates."""
+    at_venue = func.coalesce(Occurrence.venue_id, Opportunity.venue_id) == id_
+    soonest = (
+        select(Opportunity.id)
+        .join(Occurrence, Occurrence.opportunity_id == Opportunity.id)
+        .where(
+            Opportunity.status == Status.PUBLISHED,
+            at_venue,
+            Occurrence.until_utc > now_utc,
+            Occurrence.status != OccurrenceStatus.CANCELLED,
+        )
+        .group_by(Opportunity.id)
+        .order_by(func.min(Occurrence.starts_utc), Opportunity.id)
+    )
+    undated = (
+        select(Opportunity.id)
+        .join(Schedule, Schedule.opportunity_id == Opportunity.id)
+        .where(
+            Opportunity.status == Status.PUBLISHED,
+            Opportunity.venue_id == id_,
+            or_(
+                and_(Schedule.form == Form.SPAN, Schedule.last >= today),
+                Schedule.form.in_([Form.ALWAYS, Form.UNSTATED]),
+            ),
+        )
+        .order_by(Schedule.form != Form.SPAN, Schedule.first, Opportunity.id)
+    )
+    return [*session.scalars(soonest), *session.scalars(undated)]

@@ -11,8 +11,7 @@ from finder.publishing import listings, opportunity_json
 from finder.schedule import to_utc
 from finder.store import opportunities as store
 from finder.web.asking import asked
-from finder.web.links import name_in_path
-from finder.web.opportunity import id_in
+from finder.web.links import id_in, name_in_path
 from finder.web.suggestions import read_question
 from finder.web.visit import Visit, visit
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from finder import formats
 from finder.drafts import Ages
@@ -11,10 +11,15 @@ from finder.i18n import Catalogue
 from finder.labels import Labels
 from finder.models import Occurrence, Opportunity, Schedule
 from finder.publishing.listings import Listing, goes_on
+from finder.query import SearchQuery
 from finder.vocabulary import Form, Mode, OccurrenceStatus
+from finder.web.answers import answers
 from finder.web.links import Links
 
 _LONGEST_SUMMARY = 180
+
+_FRESH = 180
+"""Days after which one had better ask before setting out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,9 @@ class Card:
     distance: str
     place: Fact | None
     facts: tuple[Fact, ...]
+    provider_href: str
+    venue_href: str
+    confirmed: Fact
 
 
 class Describer:
@@ -67,8 +75,8 @@ class Describer:
         self._links = links
         self._now = now
 
-    def card(self, listing: Listing, *, fits: bool) -> Card:
-        """One result; `fits` says that its date was asked for."""
+    def card(self, listing: Listing, *, fits: bool, query: SearchQuery | None = None) -> Card:
+        """One result; `fits` says that its date was asked for, `query` what was asked besides."""
         row = listing.row
         venue = listing.venue
         district = ""
@@ -88,11 +96,32 @@ class Describer:
             district=district,
             distance=self.distance(listing.distance),
             place=None if venue else self.place(row),
-            facts=self._facts(row),
+            facts=self._facts(listing, query or SearchQuery()),
+            provider_href=self._links.provider(row.provider),
+            venue_href=self._links.venue(venue) if venue else "",
+            confirmed=self.confirmed(row),
         )
 
-    def _facts(self, row: Opportunity) -> tuple[Fact, ...]:
-        return (self.ages(row), self.price(row), self.mode(row), self.languages(row))
+    def _facts(self, listing: Listing, query: SearchQuery) -> tuple[Fact, ...]:
+        row = listing.row
+        usual = (self.ages(row), self.price(row), self.mode(row), self.languages(row))
+        asked = answers(listing, query, self._labels, self._now.date())
+        return usual + tuple(Fact(text, stated) for text, stated in asked)
+
+    def confirmed(self, row: Opportunity) -> Fact:
+        """How long ago its provider last said so; not stated where that is too long ago."""
+        day = row.confirmed_at.replace(tzinfo=UTC).astimezone(self._labels.zone).date()
+        since = (self._now.date() - day).days
+        say = self._words.gettext
+        if since < 1:
+            return Fact(say("Confirmed today"), stated=True)
+        ago = formats.ago(self._locale, since)
+        said = (
+            say("Confirmed {ago}", ago=ago)
+            if ago
+            else say("Confirmed: {day}", day=formats.plain_day(self._locale, day))
+        )
+        return Fact(said, since <= _FRESH)
 
     def when(self, listing: Listing) -> When:
         """The date that matched, else the next one, else what is known of when."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, request
@@ -10,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from finder.errors import DatabaseError, FinderError, GoneError, NotFoundError, SearchIndexError
 from finder.i18n import N_
+from finder.web.alike import More
 from finder.web.api import problem
 from finder.web.rendering import page
 from finder.web.visit import visit
@@ -38,7 +40,7 @@ SAYINGS = {
     ),
     410: Saying(
         N_("This is no longer offered"),
-        N_("The provider has taken it back. A search finds what is offered now."),
+        N_("A search finds what is offered now."),
     ),
     500: Saying(
         N_("Something went wrong on our side"),
@@ -70,7 +72,8 @@ def _ours(error: Exception) -> Response:
     status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 500)
     if status >= 500:
         current_app.logger.error("%s: %s", type(error).__name__, error)
-    return say(status)
+    own = isinstance(error, NotFoundError | GoneError)
+    return say(status, because=str(error) if own else "")
 
 
 def _http(error: HTTPException) -> Response:
@@ -84,14 +87,19 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def say(status: int) -> Response:
-    """The answer for a status, as a page or as problem JSON."""
+def say(status: int, *, because: str = "", like: Sequence[tuple[str, More]] = ()) -> Response:
+    """The answer for a status, as a page or as problem JSON.
+
+    `because` is a message that says what exactly is amiss; `like` are lists of what there is
+    instead, each with its heading, for the page.
+    """
     saying = SAYINGS.get(status) or SAYINGS[500 if status >= 500 else 400]
     if request.path.startswith("/api/"):
         words = visit().catalogue.gettext
-        answer = problem(status, words(saying.title), words(saying.advice))
+        detail = " ".join(words(text) for text in (because, saying.advice) if text)
+        answer = problem(status, words(saying.title), detail)
     else:
-        answer = page("error.html", status=status, saying=saying)
+        answer = page("error.html", status=status, saying=saying, because=because, like=like)
     if status == 503:
         answer.headers["Retry-After"] = "120"
     return answer

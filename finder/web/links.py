@@ -10,9 +10,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from finder.arguments import ARGUMENTS
-from finder.models import Opportunity
+from finder.errors import NotFoundError
+from finder.i18n import N_
+from finder.models import Opportunity, Provider, Venue
 from finder.query import SearchQuery
 
+_NAME = re.compile(r"([1-9][0-9]{0,17})(?:-.*)?", re.DOTALL)
 _NOT_WORD = re.compile(r"[\W_]+")
 _LONGEST_SLUG = 60
 
@@ -49,6 +52,14 @@ class Links:
         """The page of one opportunity."""
         return f"{self.root}{self.prefix}/opportunity/{name_in_path(row)}"
 
+    def provider(self, row: Provider) -> str:
+        """The page of one provider."""
+        return f"{self.root}{self.prefix}/provider/{quote(row.slug)}"
+
+    def venue(self, row: Venue) -> str:
+        """The page of one venue."""
+        return f"{self.root}{self.prefix}/venue/{venue_in_path(row)}"
+
     def static(self, name: str) -> str:
         """A file of ours, with its version, so that it can be kept for ever."""
         return f"{self.root}/static/{name}?v={self.versions[name]}"
@@ -79,6 +90,19 @@ def name_in_path(row: Opportunity) -> str:
     return quote(f"{row.id}-{slug(row.title)}".rstrip("-"))
 
 
+def venue_in_path(row: Venue) -> str:
+    """The id and slug under which a venue stands in its address."""
+    return quote(f"{row.id}-{slug(row.name or row.address)}".rstrip("-"))
+
+
 def slug(title: str) -> str:
     """The words of a title as they stand in an address, in whatever script."""
     return _NOT_WORD.sub("-", title.casefold()).strip("-")[:_LONGEST_SLUG].rstrip("-")
+
+
+def id_in(name: str) -> int:
+    """The id at the start of a name in an address; raises NotFoundError without one."""
+    match = _NAME.fullmatch(name)
+    if not match:
+        raise NotFoundError(N_("There is nothing at this address."))
+    return int(match[1])

@@ -1,70 +1,82 @@
-"""The page of one opportunity: all that is known of it, and all its coming dates."""
+"""The page of one opportunity: all that is known of it, all its dates, and what is like it."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect
+from sqlalchemy.orm import Session
 
 from finder import formats
-from finder.errors import NotFoundError
-from finder.i18n import N_
-from finder.models import Opportunity
+from finder.models import Occurrence, Opportunity, Venue
 from finder.publishing import listings
-from finder.publishing.listings import Listing, enrolment_status, goes_on
+from finder.publishing.listings import Listing, goes_on
 from finder.query import SearchQuery
 from finder.schedule import to_utc
 from finder.store import opportunities as store
+from finder.store import venues
+from finder.vocabulary import Group, Status
+from finder.web import errors
+from finder.web.alike import Finder, More
 from finder.web.cards import Card, Describer, Fact, When
-from finder.web.links import name_in_path
+from finder.web.links import id_in, name_in_path
 from finder.web.rendering import page
+from finder.web.reports import report_address
+from finder.web.taking_part import TakingPart, taking_part, web_address
 from finder.web.visit import Visit, visit
+from finder.web.ways import Ways, ways
 
 blueprint = Blueprint("opportunity", __name__)
 
-ENROLMENT = {
-    "open": N_("Enrolment is open."),
-    "closing": N_("Enrolment closes soon."),
-    "soon": N_("Enrolment opens soon."),
-    "later": N_("Enrolment is not open yet."),
-    "closed": N_("Enrolment has closed."),
-}
 _SHOWN = 12
-_NAME = re.compile(r"([1-9][0-9]{0,17})(?:-.*)?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One date in words, and the venue where it is not that of the others."""
+
+    when: When
+    venue: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """All that the page of one opportunity shows.
 
-    `made_to` is the last day for which dates were made, where it goes on after that.
+    `made_to` is the last day for which dates were made, where it goes on after that;
+    `address` is the whole address of the page, for whoever passes it on.
     """
 
     row: Opportunity
+    venue: Venue | None
     card: Card
     ages: Fact
     price: Fact
     mode: Fact
     languages: Fact
-    meetings: tuple[When, ...]
+    meetings: tuple[Meeting, ...]
     made_to: str
     street: str
+    ways: Ways
     shown: int
     paragraphs: tuple[str, ...]
-    url: str
-    enrol_url: str
-    more: str
-    enrolment: str
-    opens: str
-    closes: str
+    taking_part: TakingPart
     level: str
+    topics: tuple[tuple[str, str], ...]
     access: tuple[str, ...]
+    venue_access: tuple[str, ...]
     provider_type: str
+    provider_site: str
     unstated: tuple[str, ...]
     confirmed: str
     licence: str
+    address: str
+    report: str
+    more: More
+    nearby: More | None
 
 
 @blueprint.get("/opportunity/<name>")
@@ -75,34 +87,62 @@ def show(name: str) -> Response:
     zone = installation.city.timezone
     moment = now.now()
     with installation.sessions() as session:
-        row = store.get(session, id_in(name))
-        href = now.links.opportunity(row)
+        row = store.find(session, id_in(name))
+        describer = Describer(now.catalogue, now.labels, now.links, moment)
+        like = Finder(now, session, describer, moment)
+        if row.status != Status.PUBLISHED:
+            return errors.say(410, because=store.TAKEN_BACK, like=_instead(now, row, like))
         if quote(name) != name_in_path(row):
-            return redirect(href, 301)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
+            return redirect(now.links.opportunity(row), 301)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
         coming = store.coming(session, row.id, to_utc(moment, zone))
         listing = listings.for_one(session, row, moment, zone)
-        describer = Describer(now.catalogue, now.labels, now.links, moment)
-        meetings = tuple(describer.meeting(one) for one in coming)
-        view = _view(now, listing, describer, meetings)
-        return page("opportunity.html", view=view)
+        meetings = _meetings(now, session, row, coming, describer)
+        return page("opportunity.html", view=_view(now, listing, describer, meetings, like))
 
 
-def id_in(name: str) -> int:
-    """The id at the start of a name in an address; raises NotFoundError without one."""
-    match = _NAME.fullmatch(name)
-    if not match:
-        raise NotFoundError(N_("There is no such opportunity."))
-    return int(match[1])
+def _instead(now: Visit, row: Opportunity, like: Finder) -> list[tuple[str, More]]:
+    """What there is in place of an opportunity that was taken back."""
+    say = now.catalogue.gettext
+    found = [
+        (say("Something like it"), like.same_topic(row)),
+        (say("More from this provider"), like.same_provider(row)),
+    ]
+    return [(heading, more) for heading, more in found if more.cards]
 
 
-def _view(now: Visit, listing: Listing, describer: Describer, meetings: tuple[When, ...]) -> Page:
-    row = listing.row
+def _meetings(
+    now: Visit,
+    session: Session,
+    row: Opportunity,
+    coming: Sequence[Occurrence],
+    describer: Describer,
+) -> tuple[Meeting, ...]:
+    """Every coming date; where it is only said where dates differ in it."""
+    own = {one.venue_id or row.venue_id for one in coming}
+    places = venues.by_ids(session, (id_ for id_ in own if id_)) if len(own) > 1 else {}
+
+    def meeting(one: Occurrence) -> Meeting:
+        venue = places.get(one.venue_id or row.venue_id or 0)
+        name = (venue.name or venue.address) if venue else ""
+        return Meeting(describer.meeting(one), name, now.links.venue(venue) if venue else "")
+
+    return tuple(meeting(one) for one in coming)
+
+
+def _view(
+    now: Visit,
+    listing: Listing,
+    describer: Describer,
+    meetings: tuple[Meeting, ...],
+    like: Finder,
+) -> Page:
+    row, venue, labels = listing.row, listing.venue, now.labels
     card = describer.card(listing, fits=False)
-    say, labels = now.catalogue.gettext, now.labels
-    status = enrolment_status(row.enrol_opens, row.enrol_closes, now.now().date())
-    access = dict.fromkeys((*row.access, *(row.venue.access if row.venue else ())))
+    more = like.same_provider(row)
+    address = now.whole(now.links.opportunity(row))
     return Page(
         row=row,
+        venue=venue,
         card=card,
         ages=describer.ages(row),
         price=describer.price(row),
@@ -110,46 +150,46 @@ def _view(now: Visit, listing: Listing, describer: Describer, meetings: tuple[Wh
         languages=describer.languages(row),
         shown=_SHOWN if len(meetings) > _SHOWN + 3 else len(meetings),
         paragraphs=_paragraphs(row),
-        url=_web_address(row.url),
-        enrol_url=_web_address(row.enrol_url),
-        more=now.links.search(SearchQuery(provider=(row.provider.slug,))),
+        taking_part=taking_part(row, labels, now.now().date()),
         meetings=meetings,
-        street=_street(row, card),
+        street=venue.address if venue and venue.address != card.venue else "",
+        ways=ways(venue),
         made_to=(
             formats.plain_day(labels.locale, row.schedule.expanded_to)
             if goes_on(row.schedule)
             else ""
         ),
-        enrolment=say(ENROLMENT[status]) if status else "",
-        opens=describer.day(row.enrol_opens) if row.enrol_opens else "",
-        closes=describer.day(row.enrol_closes) if row.enrol_closes else "",
         level=labels("level", row.level) if row.level else "",
-        access=tuple(labels("access", code) for code in access),
+        topics=_topics(now, row),
+        access=tuple(labels("access", code) for code in row.access),
+        venue_access=tuple(labels("access", code) for code in (venue.access if venue else ())),
         provider_type=labels("provider_type", row.provider.type) if row.provider.type else "",
+        provider_site=web_address(row.provider.url),
         unstated=tuple(labels("unstated", group) for group in _unsaid(listing)),
         confirmed=formats.plain_day(labels.locale, row.confirmed_at.date()),
         licence=row.licence or (row.source.licence if row.source else ""),
+        address=address,
+        report=report_address(now, row.id, address),
+        more=more,
+        nearby=like.nearby(row, venue, more.cards),
     )
 
 
 def _unsaid(listing: Listing) -> list[str]:
     """Groups that are not stated and not said to be so elsewhere on the page."""
-    elsewhere = {"age", "price", "mode", "lang", "place", "schedule"}
+    elsewhere = {Group.AGE, Group.PRICE, Group.MODE, Group.LANG, Group.PLACE, Group.SCHEDULE,
+                 Group.ENROL}  # fmt: skip
     return [group for group in listing.unstated if group not in elsewhere]
 
 
-def _street(row: Opportunity, card: Card) -> str:
-    """The address, where it does not stand already in place of the venue's name."""
-    if row.venue is None or row.venue.address == card.venue:
-        return ""
-    return row.venue.address
+def _topics(now: Visit, row: Opportunity) -> tuple[tuple[str, str], ...]:
+    """What each of its topics is called, and the search for it."""
+    return tuple(
+        (now.labels("topic", code), now.links.search(SearchQuery(topic=(code,))))
+        for code in row.topics
+    )
 
 
 def _paragraphs(row: Opportunity) -> tuple[str, ...]:
     text = row.description or row.summary
     return tuple(part.strip() for part in text.splitlines() if part.strip())
-
-
-def _web_address(text: str) -> str:
-    """The address if it leads into the web; anything else could run in the reader's browser."""
-    return text if text.lower().startswith(("https://", "http://")) else ""

@@ -80,7 +80,9 @@ def results() -> Response:
         found = listings.for_hits(session, result.hits, moment, installation.city.timezone)
         chips = facets.chips(asking, provider_names(session, reading.query))
         describer = Describer(now.catalogue, now.labels, now.links, moment)
-        cards = [describer.card(one, fits=reading.query.asks_when) for one in found]
+        cards = [
+            describer.card(one, fits=reading.query.asks_when, query=reading.query) for one in found
+        ]
     return page(
         "search.html",
         view=_view(asking, result, cards, chips),

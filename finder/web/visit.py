@@ -71,6 +71,15 @@ class Visit:
         """Where residents find the site, as settings or the request say; no slash at its end."""
         return self.installation.settings.base_url or request.url_root.rstrip("/")
 
+    def whole(self, address: str) -> str:
+        """An address of ours that begins with a slash, with the host in front of it."""
+        return self.base + address.removeprefix(self.links.root)
+
+    @property
+    def canonical(self) -> str:
+        """The whole address of this page, without what is asked of it."""
+        return self.whole(self.links.page(quote(self.path)))
+
     def twin(self, locale: str | None) -> str:
         """This very page in another language, or without one said."""
         return self.links.root + self._elsewhere(locale)
