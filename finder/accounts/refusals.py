@@ -36,6 +36,4 @@ class LinkError(AccountError):
     """A link is unknown, was used, or has expired."""
 
     def __init__(self) -> None:
-        super().__init__(
-            N_("This link no longer works: it was used already, or it is too old. Ask for another.")
-        )
+        super().__init__(N_("It was used already, or it is too old. Ask for another one."))

@@ -31,9 +31,13 @@ def user() -> None:
 def _offered(command: Callable[..., int]) -> Callable[..., int]:
     """The options that say what somebody may do."""
     for option in (
-        click.option("--staff", type=click.Choice(list(Staff)), help="A role for the city."),
+        click.option(
+            "--staff", type=click.Choice([str(one) for one in Staff]), help="A role for the city."
+        ),
         click.option("--provider", metavar="SLUG", help="The provider that they work for."),
-        click.option("--role", type=click.Choice(list(Role)), help="What they do for it."),
+        click.option(
+            "--role", type=click.Choice([str(one) for one in Role]), help="What they do for it."
+        ),
     ):
         command = option(command)
     return command
