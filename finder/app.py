@@ -11,6 +11,7 @@ from finder import resources
 from finder.installation import Installation
 from finder.settings import Settings
 from finder.web import api, opportunity, parties, search, start, week
+from finder.web.accounts import doors as accounts
 from finder.web.compression import compress
 from finder.web.errors import handle_errors
 from finder.web.headers import guard
@@ -34,6 +35,7 @@ def build(installation: Installation) -> Flask:
         open_templates(app, site())
     compress(app)
     guard(app)
+    accounts.open_accounts(app)
     handle_errors(app)
     _open_doors(app)
     _trust_proxies(app, installation.settings.proxies)
@@ -45,8 +47,8 @@ def _open_doors(app: Flask) -> None:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(start.robots)
     locales = ", ".join(f"'{locale}'" for locale in _locales(app))
-    for door in (start, search, week, opportunity, parties):
-        blueprint = door.blueprint
+    doors = (start, search, week, opportunity, parties)
+    for blueprint in (*(door.blueprint for door in doors), *accounts.BLUEPRINTS):
         app.register_blueprint(blueprint)
         app.register_blueprint(
             blueprint, url_prefix=f"/<any({locales}):locale>", name=f"{blueprint.name}-localised"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from finder import __version__
-from finder.commands import DONE, DONE_WITH_REJECTED, NOT_DONE, i18n, opened, settings_of
+from finder.commands import DONE, DONE_WITH_REJECTED, NOT_DONE, i18n, opened, settings_of, user
 from finder.errors import FinderError
 from finder.settings import Settings
 
@@ -312,3 +312,4 @@ def check(context: click.Context, /) -> int:
 
 
 finder.add_command(i18n.i18n)
+finder.add_command(user.user)

@@ -59,3 +59,11 @@ class MailRefusedError(MailError):
 
 class LetterError(FinderError):
     """A letter is not as it may be sent."""
+
+
+class SignInNeededError(FinderError):
+    """A page is for people who are signed in."""
+
+
+class ForbiddenError(FinderError):
+    """Whoever asks may not do this."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import cast
@@ -39,6 +39,14 @@ def plain_day(locale: str, value: date) -> str:
 
 
 @_remember
+def moment(locale: str, value: datetime) -> str:
+    """A date with the time of day, in the order that the locale has."""
+    pattern = str(dates.get_datetime_format("medium", cldr(locale))).replace("'", "")
+    return pattern.replace("{0}", clock(locale, value.time())).replace(
+        "{1}", plain_day(locale, value.date())
+    )
+
+
 def days(locale: str, first: date, last: date) -> str:
     """A range of dates."""
     if first == last:

@@ -23,7 +23,8 @@ class Settings:
     `now` freezes the clock of schedules and searches. An empty `secret_key` means
     that none was set, an empty `base_url` that addresses follow the request, an empty
     `mail_url` that no mail is sent; `finder.mail` reads the mail settings.
-    `engine` is one of `ENGINES`.
+    `engine` is one of `ENGINES`. `breached_passwords` is a file of hashes, as
+    `accounts.passwords.is_breached` reads it; `plain_http` lets people sign in without HTTPS.
     """
 
     home: Path
@@ -35,6 +36,8 @@ class Settings:
     mail_from: str = ""
     proxies: int = 0
     engine: str = LOCAL
+    breached_passwords: Path | None = None
+    plain_http: bool = False
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Settings:
@@ -54,6 +57,8 @@ class Settings:
             mail_from=env.get("FINDER_MAIL_FROM", ""),
             proxies=_proxies(env.get("FINDER_PROXIES", "")),
             engine=_engine(env.get("FINDER_ENGINE", ""), database_url),
+            breached_passwords=_breached(env.get("FINDER_BREACHED_PASSWORDS", "")),
+            plain_http=_plain_http(env.get("FINDER_PLAIN_HTTP", "")),
         )
 
     def clock(self, zone: tzinfo) -> Callable[[], datetime]:
@@ -135,3 +140,15 @@ def _engine(text: str, database_url: str) -> str:
             " address such as postgresql+psycopg://finder@db.example.org/finder"
         )
     return text or LOCAL
+
+
+def _breached(text: str) -> Path | None:
+    if text and not Path(text).is_file():
+        raise SettingError(f"FINDER_BREACHED_PASSWORDS: there is no file {text}")
+    return Path(text).absolute() if text else None
+
+
+def _plain_http(text: str) -> bool:
+    if text not in {"", "refuse", "allow"}:
+        raise SettingError(f"FINDER_PLAIN_HTTP must be refuse or allow, not '{text}'")
+    return text == "allow"

@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from finder.models.area import Area
+from finder.models.audit import AuditEntry
 from finder.models.base import Base
 from finder.models.change import ChangeCounter, ChangeMark
 from finder.models.import_run import ImportProblem, ImportRun
+from finder.models.invitation import AccountRequest, Invitation
 from finder.models.opportunity import Occurrence, Opportunity, Schedule
 from finder.models.provider import Provider
+from finder.models.sign_in import ApiToken, Attempt, SignIn
 from finder.models.source import Source
+from finder.models.user import Membership, User
 from finder.models.venue import Venue
 
 __all__ = [
+    "AccountRequest",
+    "ApiToken",
     "Area",
+    "Attempt",
+    "AuditEntry",
     "Base",
     "ChangeCounter",
     "ChangeMark",
     "ImportProblem",
     "ImportRun",
+    "Invitation",
+    "Membership",
     "Occurrence",
     "Opportunity",
     "Provider",
     "Schedule",
+    "SignIn",
     "Source",
+    "User",
     "Venue",
 ]

@@ -9,10 +9,20 @@ from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from finder.errors import DatabaseError, FinderError, GoneError, NotFoundError, SearchIndexError
+from finder.accounts.refusals import LinkError
+from finder.errors import (
+    DatabaseError,
+    FinderError,
+    ForbiddenError,
+    GoneError,
+    NotFoundError,
+    SearchIndexError,
+)
 from finder.i18n import N_
+from finder.web.accounts.channel import OpenChannelError
 from finder.web.alike import More
 from finder.web.api import problem
+from finder.web.csrf import ForeignFormError
 from finder.web.rendering import page
 from finder.web.visit import visit
 
@@ -29,6 +39,10 @@ SAYINGS = {
     400: Saying(
         N_("This request cannot be understood"),
         N_("Something in the address is not as it should be. Please start a new search."),
+    ),
+    403: Saying(
+        N_("This is not for you to see or change"),
+        N_("Your account does not allow it. Somebody who manages the account may change that."),
     ),
     404: Saying(
         N_("This page does not exist"),
@@ -52,7 +66,39 @@ SAYINGS = {
     ),
 }
 
+KINDS: dict[type[Exception], tuple[int, Saying]] = {
+    OpenChannelError: (
+        403,
+        Saying(
+            N_("Signing in needs HTTPS"),
+            N_(
+                "Others could read along here. Use the address that begins with https. If you run"
+                " this site, see FINDER_BASE_URL and FINDER_PROXIES in its README."
+            ),
+        ),
+    ),
+    ForeignFormError: (
+        403,
+        Saying(
+            N_("This form was not accepted"),
+            N_(
+                "It lay open for too long, or was not sent from this site. Go back, load the page"
+                " again, and send it once more."
+            ),
+        ),
+    ),
+    LinkError: (
+        410,
+        Saying(
+            N_("This link no longer works"),
+            N_("It was used already, or it is too old. Ask for another one."),
+        ),
+    ),
+}
+"""Errors of which more is to be said than their status says."""
+
 STATUSES: dict[type[Exception], int] = {
+    ForbiddenError: 403,
     NotFoundError: 404,
     GoneError: 410,
     SearchIndexError: 503,
@@ -69,6 +115,9 @@ def handle_errors(app: Flask) -> None:
 
 
 def _ours(error: Exception) -> Response:
+    for kind, (status, saying) in KINDS.items():
+        if isinstance(error, kind):
+            return say(status, saying)
     status = next((s for kind, s in STATUSES.items() if isinstance(error, kind)), 500)
     if status >= 500:
         current_app.logger.error("%s: %s", type(error).__name__, error)
@@ -87,13 +136,20 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def say(status: int, *, because: str = "", like: Sequence[tuple[str, More]] = ()) -> Response:
+def say(
+    status: int,
+    saying: Saying | None = None,
+    *,
+    because: str = "",
+    like: Sequence[tuple[str, More]] = (),
+) -> Response:
     """The answer for a status, as a page or as problem JSON.
 
-    `because` is a message that says what exactly is amiss; `like` are lists of what there is
-    instead, each with its heading, for the page.
+    `saying` takes the place of what the status says, `because` is a message that says what
+    exactly is amiss; `like` are lists of what there is instead, each with its heading, for
+    the page.
     """
-    saying = SAYINGS.get(status) or SAYINGS[500 if status >= 500 else 400]
+    saying = saying or SAYINGS.get(status) or SAYINGS[500 if status >= 500 else 400]
     if request.path.startswith("/api/"):
         words = visit().catalogue.gettext
         detail = " ".join(words(text) for text in (because, saying.advice) if text)

@@ -1,0 +1,89 @@
+"""Pages with forms: how they are shown, refused, and left when all is done."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, g, redirect, request
+
+from finder import formats
+from finder.accounts.refusals import AccountError, TooManyAttemptsError
+from finder.i18n import N_
+from finder.web import csrf
+from finder.web.accounts import access
+from finder.web.rendering import page
+from finder.web.visit import visit
+
+DONE = {
+    "ended": N_("You are signed out there."),
+    "joined": N_("The invitation is accepted. Sign in to use it."),
+    "out": N_("You have signed out."),
+    "password": N_("The new password is set. You are signed out everywhere else."),
+}
+"""What has been done when a page is shown again; an address may name it, so it is a closed list."""
+
+_INNER = re.compile(
+    r"/(?:[A-Za-z]{2,3}(?:-[A-Za-z]{2,8})?/)?(?:publish|city)(?:[/?][^\\\s\x00-\x1f]*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one field; `field` is empty where it is the whole."""
+
+    field: str
+    sentence: str
+
+
+def show(name: str, *, status: int = 200, at: str = "", **values: Any) -> Response:
+    """A page with forms; templates find `me`, `may`, `form_token`, `faults` and `done` there.
+
+    `at` is the path at which it stands, where an address that takes only forms answers with it.
+    """
+    now = visit()
+    if at:
+        g.visit = now = replace(now, path=at)
+    done = DONE.get(request.args.get("done", ""), "") if request.method == "GET" else ""
+    return page(
+        name,
+        status=status,
+        me=access.signed_in(),
+        moment=_moment,
+        may=access.allowed,
+        form_field=csrf.FIELD,
+        form_token=access.form_token(),
+        **{"faults": (), "done": now.catalogue.gettext(done) if done else ""} | values,
+    )
+
+
+def _moment(at: datetime) -> str:
+    """A time in UTC, as the clocks of the city have it."""
+    now = visit()
+    local = at.replace(tzinfo=UTC).astimezone(now.installation.city.timezone)
+    return formats.moment(now.labels.locale, local)
+
+
+def refused(name: str, fault: AccountError, **values: Any) -> Response:
+    """The page again, saying what cannot be and what to do."""
+    say = visit().catalogue.gettext
+    faults = (Fault(fault.field, say(fault.reason, **fault.values)),)
+    status = 429 if isinstance(fault, TooManyAttemptsError) else 422
+    return show(name, status=status, faults=faults, **values)
+
+
+def leave(path: str, done: str = "") -> Response:
+    """Go on to a page of ours by its path, in the same language, with a word of what was done."""
+    return redirect(path_of(path, done), 303)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
+
+
+def path_of(path: str, done: str = "") -> str:
+    """Where a page of ours stands, with a word of what was done."""
+    return visit().links.page(path) + (f"?done={done}" if done else "")
+
+
+def inner(address: str) -> str:
+    """An address to go on to, if it is one of ours for people who are signed in; else empty."""
+    return address if len(address) <= 500 and _INNER.fullmatch(address) else ""

@@ -1,0 +1,113 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, Response, redirect, request
+
+from finder import db
+from finder.accounts import limits, passwords, people, sign_ins
+from finder.accounts.refusals import AccountError
+from finder.addresses import address_key
+from finder.i18n import N_
+from finder.keys import key_for
+from finder.models import User
+from finder.store.audit import Doing
+from finder.web.accounts import access, channel, clock, fields, pages
+from finder.web.visit import site, visit
+
+blueprint = Blueprint("sign-in", __name__)
+
+_LOG = logging.getLogger("finder.accounts")
+_PAGE = "accounts/sign_in.html"
+_WRONG = N_("This address and this password do not go together.")
+
+
+@blueprint.get("/publish/sign-in")
+def ask() -> Response:
+    """The form; whoever is signed in already goes on."""
+    onward = pages.inner(request.args.get("next", ""))
+    if access.signed_in():
+        return go_on(onward)
+    return pages.show(_PAGE, onward=onward, email="")
+
+
+@blueprint.post("/publish/sign-in")
+def sign_in() -> Response:
+    """Sign in with address and password; what is wrong of the two is not said."""
+    access.check_open_form()
+    onward = pages.inner(fields.again("next"))
+    try:
+        user = _known()
+    except AccountError as fault:
+        return pages.refused(_PAGE, fault, onward=onward, email=fields.again("email"))
+    return enter(user, onward)
+
+
+@blueprint.post("/publish/sign-out")
+def sign_out() -> Response:
+    """Sign out in this browser."""
+    found = access.signed_in()
+    if found:
+        access.check_form()
+        with db.writing(site().installation.sessions) as session:
+            sign_ins.end(session, found.user, found.id, access.doing())
+    response = pages.leave("/publish/sign-in", "out")
+    channel.forget(response)
+    return response
+
+
+def enter(user: User, onward: str = "") -> Response:
+    """Sign somebody in who has shown who they are, in place of whoever was."""
+    now, before = clock.utc_now(), access.signed_in()
+    with db.writing(site().installation.sessions) as session:
+        if before:
+            sign_ins.end(session, before.user, before.id, Doing(before.person, now))
+        known = people.by_id(session, user.id)
+        secret = sign_ins.begin(session, known, request.user_agent.string, now)
+    response = go_on(onward)
+    channel.keep(response, secret)
+    return response
+
+
+def go_on(onward: str) -> Response:
+    """Lead to where somebody was going, or to their account."""
+    where = onward or visit().links.page("/publish/account")
+    return redirect(where, 303)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
+
+
+def here() -> str:
+    """The network that this request came from, for limits."""
+    return limits.network(request.remote_addr or "")
+
+
+def secret_of_limits() -> bytes:
+    """The key that hides what limits are counted for."""
+    return key_for(site().installation.settings, "limits")
+
+
+def _known() -> User:
+    """Whose address and password were typed; takes as long whether anybody has the address."""
+    sessions, now = site().installation.sessions, clock.utc_now()
+    typed, secret = fields.any_address("email"), secret_of_limits()
+    password = fields.secret("password")
+    here_only = limits.counted(limits.SIGN_IN_HERE, secret, address_key(typed), here())
+    with db.writing(sessions) as session:
+        wanted = [
+            here_only,
+            limits.counted(limits.SIGN_IN_ACCOUNT, secret, address_key(typed)),
+            limits.counted(limits.SIGN_IN_NETWORK, secret, here()),
+        ]
+        limits.take(session, wanted, now)
+    with sessions() as session:
+        user = people.by_address(session, typed)
+    if not sign_ins.password_fits(user, password) or user is None:
+        who = f"account {user.id}" if user else "no account"
+        _LOG.warning("sign-in failed: %s, counted as %s", who, here_only.key)
+        raise AccountError(_WRONG, "email")
+    with db.writing(sessions) as session:
+        limits.lift(session, [here_only])
+        if passwords.is_outdated(user.password):
+            people.by_id(session, user.id).password = passwords.hashed(password)
+    return user
