@@ -6,6 +6,7 @@ from finder.models.area import Area
 from finder.models.base import Base
 from finder.models.change import ChangeCounter, ChangeMark
 from finder.models.import_run import ImportProblem, ImportRun
+from finder.models.offer import Offer
 from finder.models.opportunity import Occurrence, Opportunity, Schedule
 from finder.models.provider import Provider
 from finder.models.source import Source
@@ -19,6 +20,7 @@ __all__ = [
     "ImportProblem",
     "ImportRun",
     "Occurrence",
+    "Offer",
     "Opportunity",
     "Provider",
     "Schedule",
