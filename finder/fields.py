@@ -87,7 +87,9 @@ FIELDS = (
     Field("days", N_("Days of the week"), weekdays.parse, repeatable=True,
           help=N_("As mon;wed, every week from the first to the last date.")),
     Field("dates", N_("Dates"), parsers.dates, repeatable=True,
-          help=N_("As 2026-01-12 18:00-20:00; 2026-01-19; else start and end hold.")),
+          help=N_(
+              "As 2026-01-12 18:00-20:00; 2026-01-19; else start and end hold. Several days: "
+              "2026-01-12..2026-01-14. At the end full, moved or cancelled.")),
     Field("except_dates", N_("Dates left out"), parsers.plain_dates, repeatable=True,
           help=N_("Holidays and the like, separated by ;")),
     Field("cancelled_dates", N_("Cancelled dates"), parsers.plain_dates, repeatable=True,

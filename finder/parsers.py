@@ -16,6 +16,7 @@ from finder.clock import parse_date, parse_time
 from finder.plain import one_line, paragraphs
 from finder.problems import Fault, Severity
 from finder.topics import TOPICS, called
+from finder.vocabulary import OccurrenceStatus
 
 LONGEST_TITLE = 300
 LONGEST_LINE = 1_000
@@ -31,11 +32,16 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class DatedTime:
-    """One entry of the field `dates`: a day and perhaps its hours."""
+    """One entry of the field `dates`: a day, perhaps its hours, and what has become of it.
+
+    `last` is set where it lasts several days.
+    """
 
     day: date
     start: time | None = None
     end: time | None = None
+    last: date | None = None
+    status: OccurrenceStatus = OccurrenceStatus.SCHEDULED
 
 
 def split(text: str) -> list[str]:
@@ -194,17 +200,28 @@ def yes_or_no(text: str) -> bool | Fault:
 
 
 _HOURS = re.compile(r"\s*(?:[-–~]|to)\s*")
+_DATED = re.compile(
+    r"(?P<day>\S+?)(?:\.\.(?P<last>\S+))?(?:\s+(?P<hours>(?!(?:full|moved|cancelled)$).*?))?"
+    r"(?:\s+(?P<status>full|moved|cancelled))?",
+    re.IGNORECASE,
+)
 
 
 def _dated_time(text: str) -> DatedTime | Fault:
-    day_text, _, hours = text.partition(" ")
-    day = parse_date(day_text)
-    if isinstance(day, Fault):
-        return day
-    times = [parse_time(part) for part in _HOURS.split(hours.strip(), maxsplit=1)] if hours else []
-    if any(isinstance(moment, Fault) for moment in times):
+    match = _DATED.fullmatch(text)
+    if match is None:
         return Fault("dates-unreadable")
-    return DatedTime(day, *(moment for moment in times if isinstance(moment, time)))
+    day, last = parse_date(match["day"]), parse_date(match["last"] or match["day"])
+    if isinstance(day, Fault) or isinstance(last, Fault):
+        return day if isinstance(day, Fault) else Fault("date-unreadable")
+    hours = (match["hours"] or "").strip()
+    times = [parse_time(part) for part in _HOURS.split(hours, maxsplit=1)] if hours else []
+    if last < day or any(isinstance(moment, Fault) for moment in times):
+        return Fault("dates-unreadable")
+    known = [moment for moment in times if isinstance(moment, time)]
+    start, end = (*known, None, None)[:2]
+    status = OccurrenceStatus((match["status"] or "scheduled").lower())
+    return DatedTime(day, start, end, last if last > day else None, status)
 
 
 dates = _several(_dated_time)

@@ -141,9 +141,11 @@ def _meetings(schedule: Schedule, until: date) -> Iterator[Meeting]:
     cancelled = set(schedule.cancelled)
     by_rule = deque(_by_rule(schedule, until), maxlen=MOST_OCCURRENCES)
     for meeting in (*by_rule, *schedule.meetings):
-        if meeting.day in without:
+        moved = meeting.status is OccurrenceStatus.MOVED
+        if meeting.day in without and not moved:
+            # What was moved to another hour of its day stands, though the rule leaves that out.
             continue
-        if meeting.day in cancelled:
+        if meeting.day in cancelled and not moved:
             yield Meeting(
                 meeting.day,
                 meeting.start,

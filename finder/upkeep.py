@@ -11,8 +11,9 @@ from finder.city import City
 from finder.imports.report import Report
 from finder.imports.run import import_table
 from finder.installation import Installation, index_folder
+from finder.offers.terms import Terms
 from finder.places import AreaMap, believable
-from finder.schedule import HORIZON
+from finder.schedule import HORIZON, to_utc
 from finder.search.follower import Follower, Progress
 from finder.settings import POSTGRES, Settings
 from finder.store.areas import assign_areas, sync_areas
@@ -72,6 +73,20 @@ def take_in(here: Installation, file: Path, progress: Progress = _silent, **opti
         now=here.clock(),
         progress=lambda done, _total: progress("rows", done),
         **options,
+    )
+
+
+def terms(here: Installation, by: int | None = None) -> Terms:
+    """What the desk of offers must know of the city; `by` is the number of who acts."""
+    now = here.clock()
+    return Terms(
+        zone=here.city.timezone,
+        currency=here.city.currency,
+        locate=here.areas.locate,
+        judge_point=partial(believable, city=here.city),
+        now=now,
+        utc=to_utc(now, here.city.timezone),
+        by=by,
     )
 
 

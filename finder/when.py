@@ -119,10 +119,17 @@ def _meetings(
     for entry in dates:
         begins, ends = hours
         if entry.start is not None:
-            begins, ends, more = _hours(entry.start, entry.end, row, "dates")
+            begins, ends, more = _hours_of(entry, row)
             problems += more
-        made.append(Meeting(entry.day, begins, ends))
+        made.append(Meeting(entry.day, begins, ends, entry.last, status=entry.status))
     return tuple(made), problems
+
+
+def _hours_of(entry: DatedTime, row: int) -> tuple[time | None, time | None, list[Problem]]:
+    """The hours of one date; what lasts several days may end earlier in the day than it began."""
+    if entry.last:
+        return entry.start, entry.end, []
+    return _hours(entry.start, entry.end, row, "dates")
 
 
 def _without_first_date(values: Mapping[str, Any], row: int) -> list[Problem]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from finder.drafts import Draft, ProviderDraft
-from finder.imports.decide import Existing, Offered, decide, fingerprint, offered
+from finder.fingerprints import fingerprint
+from finder.imports.decide import Existing, Offered, decide, offered
 from finder.vocabulary import Kind, Mode, Status
 
 YOGA = Draft(external_id="1", title="Yoga", provider=ProviderDraft("Hall"), kind=Kind.COURSE)

@@ -23,6 +23,7 @@ from finder.search.follower import Follower
 from finder.settings import Settings
 from finder.store.areas import sync_areas
 from finder.store.changes import next_change
+from finder.store.schedules import to_detail
 from finder.vocabulary import Form, OccurrenceStatus
 from tests.pages import Node, judge
 
@@ -235,7 +236,7 @@ class Filler:
 def _rule(shape: schedule.Schedule) -> Schedule:
     return Schedule(
         form=shape.form, first=shape.first, last=shape.last, start=shape.start, end=shape.end,
-        rule=shape.rule, detail={}, expanded_to=date(2028, 9, 15),
+        rule=shape.rule, detail=to_detail(shape), expanded_to=date(2028, 9, 15),
     )  # fmt: skip
 
 

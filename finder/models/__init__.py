@@ -8,6 +8,7 @@ from finder.models.base import Base
 from finder.models.change import ChangeCounter, ChangeMark
 from finder.models.import_run import ImportProblem, ImportRun
 from finder.models.invitation import AccountRequest, Invitation
+from finder.models.offer import Offer
 from finder.models.opportunity import Occurrence, Opportunity, Schedule
 from finder.models.provider import Provider
 from finder.models.sign_in import ApiToken, Attempt, SignIn
@@ -29,6 +30,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Occurrence",
+    "Offer",
     "Opportunity",
     "Provider",
     "Schedule",

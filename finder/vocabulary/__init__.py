@@ -121,10 +121,40 @@ class OccurrenceStatus(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether residents see an opportunity."""
+    """Whether residents see an opportunity.
+
+    Hidden is what nobody has confirmed for too long, archived what has been so for longer.
+    """
 
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    HIDDEN = "hidden"
+    ARCHIVED = "archived"
+
+
+class OfferState(StrEnum):
+    """Where an offer stands between its provider and the city.
+
+    A draft is its provider's alone; what waits is read by a moderator, who lets it go live
+    or returns it with a reason; what is live is published as it stands.
+    """
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    LIVE = "live"
+
+
+class Standing(StrEnum):
+    """How far the city trusts a provider to publish.
+
+    What a new one offers waits; of one that is known only material changes do; what a
+    trusted one offers is live at once.
+    """
+
+    NEW = "new"
+    KNOWN = "known"
+    TRUSTED = "trusted"
 
 
 class Fit(StrEnum):

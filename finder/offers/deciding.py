@@ -1,0 +1,133 @@
+"""Deciding on an offer: whether it goes live at once, waits, is returned or taken down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from finder.amendments import Amendment, amendments
+from finder.drafts import Draft
+from finder.fingerprints import fingerprint
+from finder.models import Offer, Provider
+from finder.offers.terms import Terms, read
+from finder.problems import Problem, Severity
+from finder.store import offers, runs, saving
+from finder.store.parties import save_venues, venue_key
+from finder.store.saving import Save
+from finder.vocabulary import OfferState, Standing, Status
+
+SOURCE = "form"
+"""The source of all that was written here, so that no table withdraws it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of an offer that was handed in: its state, and all there is to say of it.
+
+    Where a problem is an error it was not handed in at all.
+    """
+
+    state: OfferState
+    problems: tuple[Problem, ...] = ()
+    changed: tuple[Amendment, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether a fault keeps it from going anywhere."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def waits(provider: Provider, changed: tuple[Amendment, ...], *, is_live: bool) -> bool:
+    """Whether a moderator reads it first, by the city's trust in its provider."""
+    if provider.standing == Standing.TRUSTED:
+        return False
+    if provider.standing == Standing.NEW or not is_live:
+        return provider.standing == Standing.NEW
+    return any(one.material for one in changed)
+
+
+def hand_in(session: Session, offer: Offer, terms: Terms) -> Decision:
+    """Publish an offer as it is written, or let it wait where the city wants to read it."""
+    draft, problems = read(offer.values, offer.provider, offer.external_id, terms)
+    changed = amendments(offer.live, offer.values) if offer.live else ()
+    if draft is None:
+        return Decision(OfferState(offer.state), problems, changed)
+    if waits(offer.provider, changed, is_live=bool(offer.live)):
+        offer.state, offer.reason = OfferState.WAITING.value, ""
+        offer.version += 1
+        session.flush()
+        return Decision(OfferState.WAITING, problems, changed)
+    _go_live(session, offer, draft, terms)
+    return Decision(OfferState.LIVE, problems, changed)
+
+
+def approve(session: Session, offer: Offer, terms: Terms) -> Decision:
+    """Let what waits go live; its provider is known from then on."""
+    draft, problems = read(offer.values, offer.provider, offer.external_id, terms)
+    if draft is None:
+        return Decision(OfferState(offer.state), problems)
+    if offer.provider.standing == Standing.NEW:
+        offer.provider.standing = Standing.KNOWN.value
+    _decided(offer, terms)
+    _go_live(session, offer, draft, terms)
+    return Decision(OfferState.LIVE, problems)
+
+
+def return_(session: Session, offer: Offer, reason: str, terms: Terms) -> None:
+    """Give what waits back to its provider, who is told why; what is live stays live."""
+    _decided(offer, terms)
+    offer.state, offer.reason = OfferState.RETURNED.value, reason
+    session.flush()
+
+
+def take_down(session: Session, offer: Offer, reason: str, terms: Terms) -> None:
+    """Take what is live out of sight and give it back to its provider, who is told why."""
+    withdraw(session, offer, terms)
+    return_(session, offer, reason, terms)
+
+
+def withdraw(session: Session, offer: Offer, terms: Terms) -> None:
+    """Take what is live out of sight; its provider may publish it again."""
+    row = offer.opportunity
+    if row is not None and row.status != Status.WITHDRAWN:
+        saving.withdraw(session, [row.id], terms.utc)
+        session.refresh(row)
+    offer.live = {}
+    offer.state = OfferState.DRAFT.value
+    offer.version += 1
+    session.flush()
+
+
+def _decided(offer: Offer, terms: Terms) -> None:
+    offer.decided_by, offer.decided_at = terms.by, terms.utc
+    offer.version += 1
+
+
+def _go_live(session: Session, offer: Offer, draft: Draft, terms: Terms) -> None:
+    venues = {venue_key(draft.venue): draft.venue} if draft.venue else {}
+    saved = save_venues(session, venues, terms.locate)
+    saving.announce_parties(session, (), saved.changed)
+    row = offer.opportunity or offers.opportunity_called(
+        session, offer.provider_id, offer.external_id
+    )
+    source = row.source_id if row is not None else None
+    save = Save(
+        draft=draft,
+        fingerprint=fingerprint(draft),
+        provider_id=offer.provider_id,
+        venue_id=next(iter(saved.ids.values()), None),
+        source_id=source or runs.make_source(session, SOURCE, "finder"),
+        source_row=(row.source_row or 0) if row is not None else 0,
+    )
+    if row is None:
+        saving.insert_opportunities(session, [save], terms.moment)
+        row = offers.opportunity_called(session, offer.provider_id, offer.external_id)
+    else:
+        saving.update_opportunities(session, [(row.id, save)], terms.moment)
+        session.expire(row)
+    offer.opportunity = row
+    offer.live = dict(offer.values)
+    offer.state, offer.reason = OfferState.LIVE.value, ""
+    offer.version += 1
+    session.flush()

@@ -1,0 +1,149 @@
+"""Reading offers, and what stands in the database as a draft again."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from finder.drafts import Ages, Draft, Price, ProviderDraft, VenueDraft
+from finder.models import Offer, Opportunity, Provider, Venue
+from finder.restating import values_of
+from finder.store.schedules import from_row
+from finder.topic_assignment import assign
+from finder.vocabulary import (
+    Access,
+    Attendance,
+    Kind,
+    Level,
+    Mode,
+    OfferState,
+    ProviderType,
+)
+
+_ALONG = (joinedload(Offer.provider), joinedload(Offer.opportunity))
+
+
+def get(session: Session, offer_id: int) -> Offer | None:
+    """The offer of this id, with its provider and what is published of it."""
+    return session.get(Offer, offer_id, options=_ALONG)
+
+
+def called(session: Session, provider_id: int, external_id: str) -> Offer | None:
+    """The offer that a provider knows under this id."""
+    return session.scalar(
+        select(Offer)
+        .where(Offer.provider_id == provider_id, Offer.external_id == external_id)
+        .options(*_ALONG)
+    )
+
+
+def of_provider(session: Session, provider_id: int) -> list[Offer]:
+    """All offers of a provider, the last written first."""
+    return list(
+        session.scalars(
+            select(Offer)
+            .where(Offer.provider_id == provider_id)
+            .order_by(Offer.written_at.desc(), Offer.id.desc())
+            .options(*_ALONG)
+        )
+    )
+
+
+def waiting(session: Session) -> list[Offer]:
+    """What waits for a moderator, the longest first."""
+    return list(
+        session.scalars(
+            select(Offer)
+            .where(Offer.state == OfferState.WAITING)
+            .order_by(Offer.written_at, Offer.id)
+            .options(*_ALONG)
+        )
+    )
+
+
+def number_waiting(session: Session) -> int:
+    """How many wait for a moderator."""
+    counted = select(func.count()).where(Offer.state == OfferState.WAITING)
+    return session.scalar(counted) or 0
+
+
+def provider(session: Session, slug: str) -> Provider | None:
+    """The provider of this slug."""
+    return session.scalar(select(Provider).where(Provider.slug == slug))
+
+
+def opportunity_called(session: Session, provider_id: int, external_id: str) -> Opportunity | None:
+    """What is stored, published or not, under this id of a provider."""
+    return session.scalar(
+        select(Opportunity).where(
+            Opportunity.provider_id == provider_id, Opportunity.external_id == external_id
+        )
+    )
+
+
+def values_in(row: Opportunity) -> dict[str, str]:
+    """What is stored of an opportunity, as the texts of its fields."""
+    return values_of(draft_in(row))
+
+
+def draft_in(row: Opportunity) -> Draft:
+    """What is stored of an opportunity, as it was offered.
+
+    Topics that its own words bring are not taken for stated ones.
+    """
+    return Draft(
+        external_id=row.external_id,
+        title=row.title,
+        provider=ProviderDraft(
+            row.provider.name,
+            ProviderType(row.provider.type) if row.provider.type else None,
+            row.provider.url,
+        ),
+        kind=Kind(row.kind),
+        summary=row.summary,
+        description=row.description,
+        language=row.language,
+        categories=tuple(row.categories),
+        topics=_stated_topics(row),
+        venue=_venue(row.venue),
+        mode=Mode(row.mode) if row.mode else None,
+        ages=_ages(row),
+        level=Level(row.level) if row.level else None,
+        languages=tuple(row.languages),
+        price=_price(row),
+        access=tuple(map(Access, row.access)),
+        schedule=from_row(row.schedule),
+        attendance=Attendance(row.attendance) if row.attendance else None,
+        enrol_opens=row.enrol_opens,
+        enrol_closes=row.enrol_closes,
+        enrol_url=row.enrol_url,
+        url=row.url,
+        contact=row.contact,
+        places=row.places,
+        places_left=row.places_left,
+        waiting_list=row.waiting_list,
+        licence=row.licence,
+    )
+
+
+def _stated_topics(row: Opportunity) -> tuple[str, ...]:
+    said = f"{row.summary}\n{row.description}"
+    assigned = assign(row.title, row.categories, said, row.language)
+    return () if tuple(row.topics) == tuple(assigned) else tuple(row.topics)
+
+
+def _ages(row: Opportunity) -> Ages | None:
+    return None if row.age_low is row.age_high is None else Ages(row.age_low, row.age_high)
+
+
+def _price(row: Opportunity) -> Price | None:
+    if not row.price_free and row.price_low is None and row.price_high is None:
+        return None
+    return Price(row.price_free, row.price_low, row.price_high, row.currency)
+
+
+def _venue(row: Venue | None) -> VenueDraft | None:
+    if row is None:
+        return None
+    access = tuple(map(Access, row.access))
+    return VenueDraft(row.name, row.address, row.postcode, row.lat, row.lng, access)
