@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from finder.errors import CityError
+from finder.i18n import language
 
 FILE_NAME = "city.toml"
 REACH_KM = 60.0
@@ -115,6 +116,10 @@ class City:
             price_steps=_price_steps(told.get("price_steps"), currency),
             reach_km=_reach(told.get("reach_km", REACH_KM)),
         )
+
+    def called(self, locale: str) -> str:
+        """The name of the city in a locale, else in its language, else its own."""
+        return self.names.get(locale) or self.names.get(language(locale)) or self.name
 
     def stage(self, code: str) -> LifeStage | None:
         """The life stage of this code, None where the city has no such stage."""

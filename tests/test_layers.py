@@ -14,11 +14,10 @@ PACKAGE = Path(__file__).parent.parent / "finder"
 FLOORS = {
     "ground": {"errors", "resources", "settings", "vocabulary"},
     "rules": {
-        "ages", "arguments", "asked", "boundaries", "city", "clock", "drafts", "fields", "formats",
-        "geonames", "i18n", "labels", "parsers", "places", "plain", "prices", "problems", "query",
-        "recurrence", "relaxations", "schedule", "text", "topic_assignment", "topics",
-        "understanding",
-        "weekdays", "when",
+        "ages", "arguments", "asked", "boundaries", "city", "clock", "drafts", "fields", "fitting",
+        "formats", "geonames", "i18n", "labels", "parsers", "places", "plain", "prices", "problems",
+        "query", "recurrence", "relaxations", "schedule", "text", "topic_assignment", "topics",
+        "traces", "understanding", "weekdays", "when",
     },
     "records": {"db", "migrations", "models", "postgres", "store"},
     "services": {"demo", "imports", "new_city", "publishing", "search"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,6 +12,9 @@ from finder.errors import GoneError, NotFoundError
 from finder.i18n import N_
 from finder.models import Occurrence, Opportunity, Provider, Venue
 from finder.vocabulary import OccurrenceStatus, Status
+
+_AT_ONCE = 500
+"""Rows read ahead of need."""
 
 _ALONG = (
     joinedload(Opportunity.provider),
@@ -43,11 +46,17 @@ def get(session: Session, id_: int) -> Opportunity:
 
     Raises NotFoundError where there never was one, GoneError where it was withdrawn.
     """
+    row = even_withdrawn(session, id_)
+    if row.status != Status.PUBLISHED:
+        raise GoneError(N_("This opportunity is no longer offered."))
+    return row
+
+
+def even_withdrawn(session: Session, id_: int) -> Opportunity:
+    """One opportunity, whether it is published or not; raises NotFoundError without one."""
     row = session.get(Opportunity, id_, options=_ALONG)
     if row is None:
         raise NotFoundError(N_("There is no such opportunity."))
-    if row.status != Status.PUBLISHED:
-        raise GoneError(N_("This opportunity is no longer offered."))
     return row
 
 
@@ -69,6 +78,23 @@ def coming(
             .limit(limit)
         )
     )
+
+
+def coming_of(session: Session, ids: Sequence[int], now_utc: datetime) -> Generator[Occurrence]:
+    """The coming occurrences of some opportunities, the soonest first, as they are needed.
+
+    The cancelled are among them. Close it where it is not read to its end.
+    """
+    rows = session.scalars(
+        select(Occurrence)
+        .where(Occurrence.opportunity_id.in_(ids), Occurrence.until_utc > now_utc)
+        .order_by(Occurrence.starts_utc, Occurrence.until_utc, Occurrence.id)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    try:
+        yield from rows
+    finally:
+        rows.close()
 
 
 def next_and_left(

@@ -88,10 +88,11 @@ class Describer:
             district=district,
             distance=self.distance(listing.distance),
             place=None if venue else self.place(row),
-            facts=self._facts(row),
+            facts=self.facts(row),
         )
 
-    def _facts(self, row: Opportunity) -> tuple[Fact, ...]:
+    def facts(self, row: Opportunity) -> tuple[Fact, ...]:
+        """The facts that every list shows."""
         return (self.ages(row), self.price(row), self.mode(row), self.languages(row))
 
     def when(self, listing: Listing) -> When:

@@ -49,6 +49,7 @@ class Page:
     mode: Fact
     languages: Fact
     meetings: tuple[When, ...]
+    calendar: str
     made_to: str
     street: str
     shown: int
@@ -114,6 +115,7 @@ def _view(now: Visit, listing: Listing, describer: Describer, meetings: tuple[Wh
         enrol_url=_web_address(row.enrol_url),
         more=now.links.search(SearchQuery(provider=(row.provider.slug,))),
         meetings=meetings,
+        calendar=now.links.calendar(row) if meetings else "",
         street=_street(row, card),
         made_to=(
             formats.plain_day(labels.locale, row.schedule.expanded_to)
