@@ -16,6 +16,7 @@ from babel.core import get_global
 
 from finder.addresses import AddressError, read_address
 from finder.errors import CityError
+from finder.i18n import language
 
 FILE_NAME = "city.toml"
 REACH_KM = 60.0
@@ -119,6 +120,10 @@ class City:
             reach_km=_reach(told.get("reach_km", REACH_KM)),
             contact=_contact(told.get("contact", "")),
         )
+
+    def called(self, locale: str) -> str:
+        """The name of the city in a locale, else in its language, else its own."""
+        return self.names.get(locale) or self.names.get(language(locale)) or self.name
 
     def stage(self, code: str) -> LifeStage | None:
         """The life stage of this code, None where the city has no such stage."""

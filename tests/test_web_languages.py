@@ -59,20 +59,24 @@ def test_the_switch_keeps_the_question(visitor: Visitor) -> None:
     assert visitor.see(switch.get("href")).one("input", id="age").get("value") == "7"
     back = visitor.see("/ar/opportunity/2-story-time").one("header").one("a", lang="en")
     assert back.get("href") == "/en/opportunity/2-story-time"
-    alternates = {one.get("hreflang"): one.get("href") for one in page.all("link", rel="alternate")}
-    assert alternates == {
+    assert languages(page) == {
         "en": "http://localhost/en/search?q=caf%C3%A9&age=7",
         "ar": "http://localhost/ar/search?q=caf%C3%A9&age=7",
         "x-default": "http://localhost/search?q=caf%C3%A9&age=7",
     }
 
 
+def languages(page: Node) -> dict[str, str]:
+    """Where a page is said to stand in each language."""
+    alternates = page.all("link", rel="alternate")
+    return {one.get("hreflang"): one.get("href") for one in alternates if one.get("hreflang")}
+
+
 def test_search_engines_are_told_the_address_that_residents_use(home: Settings) -> None:
     settings = replace(home, base_url="https://learn.example.org/city")
     page = Visitor(app.create_app(settings).test_client()).see("/help")
-    alternates = {one.get("hreflang"): one.get("href") for one in page.all("link", rel="alternate")}
-    assert alternates["ar"] == "https://learn.example.org/city/ar/help"
-    assert alternates["x-default"] == "https://learn.example.org/city/help"
+    assert languages(page)["ar"] == "https://learn.example.org/city/ar/help"
+    assert languages(page)["x-default"] == "https://learn.example.org/city/help"
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -174,6 +178,7 @@ MADE = [
     formats.languages("eo", ("ar", "en")), *_NAMES, *map(formats.standing_alone, _NAMES),
     formats.distance("eo", 0.0), "Testhaven", "km",
     "/api/v1/opportunities", *(str(one["title"]) for one in LISTED), "pottery",
+    "RSS", "Atom", "JSON",
 ]  # fmt: skip
 """What formats made, names, and what a provider or the reader wrote into a title."""
 
@@ -196,5 +201,5 @@ def test_a_city_whose_languages_we_do_not_speak_gets_english(home: Settings) -> 
     city = replace(here.city, locales=("mt",))
     visitor = Visitor(app.build(replace(here, city=city)).test_client())
     page = visitor.see("/search")
-    assert not page.all("link", rel="alternate")
+    assert languages(page) == {}
     assert not page.one("header").all("a", lang="mt")

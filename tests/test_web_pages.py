@@ -55,7 +55,10 @@ def test_every_link_of_ours_leads_somewhere(visitor: Visitor) -> None:
         seen.add(path)
         for a in visitor.see(path).all("a"):
             href = a.get("href")
-            if href.startswith("/") and href not in seen:
+            if a.get("type") and href not in seen:
+                assert visitor.fetch(href).status_code == 200, href
+                seen.add(href)
+            elif href.startswith("/") and href not in seen:
                 ahead.append(href)
     assert len(seen) >= 100
 

@@ -27,3 +27,8 @@ class Venue(Base):
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
     access: Mapped[list[str]]
     area: Mapped[Area | None] = relationship()
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Its latitude and longitude, None where not stated."""
+        return None if self.lat is None or self.lng is None else (self.lat, self.lng)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,6 +15,9 @@ from finder.vocabulary import OccurrenceStatus, Status
 
 TAKEN_BACK = N_("The provider has taken it back.")
 """Why an opportunity is gone."""
+
+_AT_ONCE = 500
+"""Rows read ahead of need."""
 
 _ALONG = (
     joinedload(Opportunity.provider),
@@ -78,6 +81,23 @@ def coming(
             .limit(limit)
         )
     )
+
+
+def coming_of(session: Session, ids: Sequence[int], now_utc: datetime) -> Generator[Occurrence]:
+    """The coming occurrences of some opportunities, the soonest first, as they are needed.
+
+    The cancelled are among them. Close it where it is not read to its end.
+    """
+    rows = session.scalars(
+        select(Occurrence)
+        .where(Occurrence.opportunity_id.in_(ids), Occurrence.until_utc > now_utc)
+        .order_by(Occurrence.starts_utc, Occurrence.until_utc, Occurrence.id)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    try:
+        yield from rows
+    finally:
+        rows.close()
 
 
 def next_and_left(

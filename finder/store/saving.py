@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,14 +11,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from finder import traces
 from finder.drafts import Ages, Draft, Price
 from finder.models import Occurrence, Opportunity, Provider, Schedule
+from finder.schedule import expand
 from finder.store.changes import announce, next_change
 from finder.store.parties import in_chunks
-from finder.store.schedules import occurrence_rows, row_of
+from finder.store.schedules import known, row_of, rows_of
 from finder.topic_assignment import assign
+from finder.traces import Known
 from finder.vocabulary import Status
 
+Before = tuple[Sequence[Known], Sequence[Known]]
+"""The coming meetings of an opportunity, and those that were dropped and would be coming."""
+
+_NOTHING: Mapping[int, Before] = {}
 _NO_AGES = Ages()
 _NO_PRICE = Price()
 
@@ -114,10 +121,12 @@ def update_opportunities(
         .values({name: bindparam(name) for name in names}),
         rows,
     )
+    before: dict[int, Before] = {}
     for chunk in in_chunks(id_ for id_, _ in saves):
+        before |= known(session, chunk, moment.utc)
         session.execute(delete(Occurrence).where(Occurrence.opportunity_id.in_(chunk)))
         session.execute(delete(Schedule).where(Schedule.opportunity_id.in_(chunk)))
-    _write_dates(session, saves, moment)
+    _write_dates(session, saves, moment, before)
 
 
 def withdraw(session: Session, ids: Sequence[int], utc: datetime) -> None:
@@ -143,12 +152,22 @@ def announce_parties(session: Session, providers: Collection[int], venues: Colle
     announce(session, sorted(ids))
 
 
-def _write_dates(session: Session, saves: Iterable[tuple[int, Save]], moment: Moment) -> None:
+def _write_dates(
+    session: Session,
+    saves: Iterable[tuple[int, Save]],
+    moment: Moment,
+    before: Mapping[int, Before] = _NOTHING,
+) -> None:
+    """Write schedules and occurrences; those of `before` leave their traces."""
     schedules, occurrences = [], []
     for id_, save in saves:
-        schedule = save.draft.schedule
-        schedules.append(row_of(schedule, id_, moment.until))
-        occurrences += occurrence_rows(schedule, id_, moment.zone, moment.until)
+        schedule, held = save.draft.schedule, traces.NONE
+        made = expand(schedule, moment.zone, moment.until)
+        if id_ in before:
+            coming = [one for one in made if one.until_utc > moment.utc]
+            held = traces.follow(*before[id_], coming)
+        schedules.append(row_of(schedule, id_, moment.until, held))
+        occurrences += rows_of(made, id_, moment.zone)
     session.connection().execute(insert(Schedule), schedules)
     if occurrences:
         session.connection().execute(insert(Occurrence), occurrences)

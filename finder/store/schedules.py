@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from finder import traces
+from finder.models import Occurrence as OccurrenceRow
 from finder.models import Schedule as ScheduleRow
 from finder.schedule import Meeting, Occurrence, Schedule, expand
+from finder.traces import Known, Traces
 from finder.vocabulary import Form, OccurrenceStatus
 
 
@@ -39,8 +46,10 @@ def from_row(row: ScheduleRow) -> Schedule:
     )
 
 
-def row_of(schedule: Schedule, opportunity_id: int, expanded_to: date) -> dict[str, Any]:
-    """The columns of a schedule."""
+def row_of(
+    schedule: Schedule, opportunity_id: int, expanded_to: date, held: Traces = traces.NONE
+) -> dict[str, Any]:
+    """The columns of a schedule, with the traces of meetings that have moved or vanished."""
     return {
         "opportunity_id": opportunity_id,
         "form": schedule.form.value,
@@ -49,19 +58,57 @@ def row_of(schedule: Schedule, opportunity_id: int, expanded_to: date) -> dict[s
         "start": schedule.start,
         "end": schedule.end,
         "rule": schedule.rule,
-        "detail": to_detail(schedule),
+        "detail": to_detail(schedule) | traces.to_detail(held),
         "expanded_to": expanded_to,
     }
+
+
+def known(
+    session: Session, ids: Sequence[int], now_utc: datetime
+) -> dict[int, tuple[list[Known], list[Known]]]:
+    """For each opportunity the coming meetings that calendars may hold, and those dropped."""
+    columns = select(ScheduleRow.opportunity_id, ScheduleRow.detail)
+    stored = session.execute(columns.where(ScheduleRow.opportunity_id.in_(ids)))
+    details = {row.opportunity_id: row.detail for row in stored}
+    coming: dict[int, list[OccurrenceRow]] = defaultdict(list)
+    rows = session.scalars(
+        select(OccurrenceRow)
+        .where(OccurrenceRow.opportunity_id.in_(ids), OccurrenceRow.until_utc > now_utc)
+        .order_by(OccurrenceRow.starts_utc, OccurrenceRow.until_utc, OccurrenceRow.id)
+    )
+    for row in rows:
+        coming[row.opportunity_id].append(row)
+    return {id_: _known(coming[id_], details.get(id_, {}), now_utc) for id_ in ids}
+
+
+def _known(
+    rows: Sequence[OccurrenceRow], detail: Mapping[str, Any], now_utc: datetime
+) -> tuple[list[Known], list[Known]]:
+    held = traces.from_detail(detail)
+    ring = traces.Keyring(held)
+    coming = [
+        Known(ring.key(row), row.day, row.start, row.ends, row.until_utc, _is_off(row))
+        for row in rows
+    ]
+    return coming, [one for one in held.dropped if one.until_utc > now_utc]
+
+
+def _is_off(row: OccurrenceRow) -> bool:
+    return row.status == OccurrenceStatus.CANCELLED
 
 
 def occurrence_rows(
     schedule: Schedule, opportunity_id: int, zone: ZoneInfo, until: date
 ) -> list[dict[str, Any]]:
     """The columns of every occurrence up to `until`."""
-    return [
-        _occurrence_row(occurrence, opportunity_id, zone)
-        for occurrence in expand(schedule, zone, until)
-    ]
+    return rows_of(expand(schedule, zone, until), opportunity_id, zone)
+
+
+def rows_of(
+    occurrences: Iterable[Occurrence], opportunity_id: int, zone: ZoneInfo
+) -> list[dict[str, Any]]:
+    """The columns of these occurrences."""
+    return [_occurrence_row(occurrence, opportunity_id, zone) for occurrence in occurrences]
 
 
 def _occurrence_row(occurrence: Occurrence, opportunity_id: int, zone: ZoneInfo) -> dict[str, Any]:

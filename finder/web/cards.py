@@ -103,10 +103,8 @@ class Describer:
         )
 
     def _facts(self, listing: Listing, query: SearchQuery) -> tuple[Fact, ...]:
-        row = listing.row
-        usual = (self.ages(row), self.price(row), self.mode(row), self.languages(row))
         asked = answers(listing, query, self._labels, self._now.date())
-        return usual + tuple(Fact(text, stated) for text, stated in asked)
+        return self.facts(listing.row) + tuple(Fact(text, stated) for text, stated in asked)
 
     def confirmed(self, row: Opportunity) -> Fact:
         """How long ago its provider last said so; not stated where that is too long ago."""
@@ -122,6 +120,10 @@ class Describer:
             else say("Confirmed: {day}", day=formats.plain_day(self._locale, day))
         )
         return Fact(said, since <= _FRESH)
+
+    def facts(self, row: Opportunity) -> tuple[Fact, ...]:
+        """The facts that every list shows."""
+        return (self.ages(row), self.price(row), self.mode(row), self.languages(row))
 
     def when(self, listing: Listing) -> When:
         """The date that matched, else the next one, else what is known of when."""

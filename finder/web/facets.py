@@ -208,6 +208,12 @@ def chips(asking: Asking, provider_names: dict[str, str]) -> list[Chip]:
     ]
 
 
+def in_words(asking: Asking, provider_names: dict[str, str]) -> list[str]:
+    """Every filter that is on, as plain text."""
+    labels = (label for _, _, label in _named(asking, provider_names))
+    return [one.striptags() if isinstance(one, Markup) else one for one in labels]
+
+
 def _named(asking: Asking, providers: dict[str, str]) -> Iterator[tuple[str, Any, str]]:
     for name, argument in ARGUMENTS.items():
         value = getattr(asking.query, argument.attribute)

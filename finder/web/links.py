@@ -44,6 +44,15 @@ class Links:
         arguments = printed(query)
         return f"{self.page(path)}?{arguments}" if arguments else self.page(path)
 
+    def twin(self, query: SearchQuery, kind: str) -> str:
+        """A question as a file or feed of a kind, such as `rss`."""
+        return self._asking(f"/search.{kind}", query)
+
+    def calendar(self, row: Opportunity, occurrence: str = "") -> str:
+        """The coming meetings of one opportunity as a calendar, or one of them by its key."""
+        one = f"?{urlencode([('occurrence', occurrence)])}" if occurrence else ""
+        return f"{self.opportunity(row)}.ics{one}"
+
     def literally(self, words: str) -> str:
         """The page of results of these very words."""
         return f"{self.root}{self.prefix}/search?{urlencode([('q', words)])}"

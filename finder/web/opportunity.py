@@ -58,6 +58,7 @@ class Page:
     mode: Fact
     languages: Fact
     meetings: tuple[Meeting, ...]
+    calendar: str
     made_to: str
     street: str
     ways: Ways
@@ -152,6 +153,7 @@ def _view(
         paragraphs=_paragraphs(row),
         taking_part=taking_part(row, labels, now.now().date()),
         meetings=meetings,
+        calendar=now.links.calendar(row) if meetings else "",
         street=venue.address if venue and venue.address != card.venue else "",
         ways=ways(venue),
         made_to=(

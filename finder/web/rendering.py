@@ -39,7 +39,7 @@ def _environment(app: Flask, words: Catalogue, site: Site) -> Environment:
         "direction": words.direction,
         "locales": site.locales,
         "translated": any(language(one) != SOURCE_LOCALE for one in site.locales),
-        "city": city.names.get(locale) or city.names.get(language(locale)) or city.name,
+        "city": city.called(locale),
     }
     return made
 

@@ -59,6 +59,7 @@ class Page:
     no_days: Choice | None
     sorts: Sequence[Choice]
     pages: paging.Pages
+    twins: dict[str, str]
 
 
 @blueprint.get("/search")
@@ -121,7 +122,18 @@ def _view(
         no_days=facets.unstated(asking, "day", result),
         sorts=_sorts(asking),
         pages=paging.pages(asking, result.total),
+        twins=_twins(asking),
     )
+
+
+TWINS = ("ics", "rss", "atom", "json")
+"""The kinds of files and feeds that a question is offered as."""
+
+
+def _twins(asking: Asking) -> dict[str, str]:
+    """Addresses of the same question as files and feeds: each has an order of its own."""
+    whole = asking.query.replace(sort=None, per_page=SearchQuery.per_page)
+    return {kind: asking.links.twin(whole, kind) for kind in TWINS}
 
 
 def said(refused: Sequence[Refusal], words: Catalogue, labels: Labels) -> list[Refused]:

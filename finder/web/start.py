@@ -22,8 +22,11 @@ ROBOTS = """\
 User-agent: *
 Disallow: /search?
 Disallow: /*/search?
+Disallow: /search.
+Disallow: /*/search.
 Disallow: /week?
 Disallow: /*/week?
+Disallow: /*.ics
 """
 
 

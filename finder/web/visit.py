@@ -62,6 +62,16 @@ class Visit:
         """What suggests in the language of the page."""
         return self.site.suggesters[self.locale]
 
+    @property
+    def abroad(self) -> Links:
+        """Makes whole addresses, for what is read elsewhere."""
+        return Links(self.base, self.links.prefix, self.links.versions)
+
+    @property
+    def city(self) -> str:
+        """What the city is called in the language of the page."""
+        return self.installation.city.called(self.locale)
+
     def now(self) -> datetime:
         """Local time in the city."""
         return self.installation.clock()
