@@ -110,8 +110,8 @@ def _view(now: Visit, listing: Listing, describer: Describer, meetings: tuple[Wh
         languages=describer.languages(row),
         shown=_SHOWN if len(meetings) > _SHOWN + 3 else len(meetings),
         paragraphs=_paragraphs(row),
-        url=_web_address(row.url),
-        enrol_url=_web_address(row.enrol_url),
+        url=web_address(row.url),
+        enrol_url=web_address(row.enrol_url),
         more=now.links.search(SearchQuery(provider=(row.provider.slug,))),
         meetings=meetings,
         street=_street(row, card),
@@ -150,6 +150,6 @@ def _paragraphs(row: Opportunity) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.splitlines() if part.strip())
 
 
-def _web_address(text: str) -> str:
+def web_address(text: str) -> str:
     """The address if it leads into the web; anything else could run in the reader's browser."""
     return text if text.lower().startswith(("https://", "http://")) else ""

@@ -24,6 +24,9 @@ Disallow: /search?
 Disallow: /*/search?
 Disallow: /week?
 Disallow: /*/week?
+Disallow: /list
+Disallow: /*/list
+Disallow: /*kept=
 """
 
 
