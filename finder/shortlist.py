@@ -17,7 +17,7 @@ from finder.plain import one_line
 MOST = 30
 """More is no choice any more, and its address would not fit a QR code that a phone reads."""
 
-LONGEST_TITLE = 80
+LONGEST_TITLE = 60
 _MOST_REFUSED = 5
 _LONGEST_NUMBER = 18
 _IN_AN_ADDRESS = re.compile(r"/opportunity/([0-9]+)")

@@ -82,13 +82,16 @@ class Links:
         return f"{address}?{arguments}" if arguments else address
 
     def keep(self, id_: int) -> Keep:
-        """The way to keep an opportunity, or no longer to; it leads back to this very page."""
+        """The way to keep an opportunity, or no longer to; it leads back to this very page.
+
+        Where the address of the page is too long for that, it leads to the list.
+        """
         kept = id_ in self.kept.ids
         if self.kept.is_full and not kept:
             return Keep("", kept=False)
         then = self.kept.without((id_,)) if kept else self.kept.with_(id_)
         if not self.here:
-            return Keep(self.shortlist(then), kept)
+            return Keep(self.shortlist(then, search=""), kept)
         carried = _carried(then)
         between = "&" if "?" in self.here else "?"
         address = f"{self.address(self.here)}{between}{carried}".rstrip("?&")

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _EXTENSION = "finder"
 _LONGEST_QUERY = 2_000
 """No honest question is longer; a page would repeat it once for each language."""
+_LONGEST_REPEATED = 600
+"""Longer ones are not repeated for each result of a page."""
+
 _SEARCHES = {"/search", "/week"}
 
 
@@ -146,8 +149,10 @@ def _here(path: str) -> tuple[str, str]:
     if len(query) > _LONGEST_QUERY:
         return "", ""
     arguments = "&".join(one for one in query.split("&") if not one.startswith("kept="))
-    address = f"{quote(path)}?{arguments}" if arguments else quote(path)
-    return address, arguments if path in _SEARCHES else ""
+    asked = arguments if path in _SEARCHES else ""
+    if len(arguments) > _LONGEST_REPEATED:
+        return "", asked
+    return f"{quote(path)}?{arguments}" if arguments else quote(path), asked
 
 
 def show_list(kept: Shortlist, asked: str) -> None:
