@@ -14,12 +14,11 @@ PACKAGE = Path(__file__).parent.parent / "finder"
 FLOORS = {
     "ground": {"errors", "resources", "settings", "vocabulary"},
     "rules": {
-        "addresses", "ages", "arguments", "asked", "boundaries", "catalogues", "city", "clock",
-        "clashes", "drafts", "fields", "formats", "geonames", "i18n", "labels", "letters", "parsers",
-        "places", "plain",
-        "prices", "problems", "query", "recurrence", "relaxations", "schedule", "shortlist",
-        "text",
-        "topic_assignment", "topics", "understanding", "weekdays", "when",
+        "addresses", "ages", "arguments", "asked", "boundaries", "catalogues", "city",
+        "clashes", "clock", "drafts", "fields", "formats", "geonames", "i18n", "labels",
+        "letters", "parsers", "places", "plain", "prices", "problems", "query", "recurrence",
+        "relaxations", "schedule", "shortlist", "text", "topic_assignment", "topics",
+        "understanding", "weekdays", "when",
     },
     "records": {"db", "migrations", "models", "postgres", "store"},
     "services": {"demo", "imports", "mail", "new_city", "publishing", "search"},

@@ -104,8 +104,7 @@ def shown(session: Session, now: Visit, reading: lists.Reading) -> Shown:
 
 def short_address(now: Visit) -> str:
     """The whole address of the list in its shortest form, to be typed, sent or printed."""
-    base = now.installation.settings.base_url or request.url_root.rstrip("/")
-    return f"{base}{now.links.prefix}/list/{now.links.kept.numbers}"
+    return f"{now.base}{now.links.prefix}/list/{now.links.kept.numbers}"
 
 
 def as_of(now: Visit) -> str:
