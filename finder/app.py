@@ -10,7 +10,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from finder import resources
 from finder.installation import Installation
 from finder.settings import Settings
-from finder.web import api, calendar, opportunity, parties, search, start, twins, week
+from finder.web import (
+    api,
+    calendar,
+    handouts,
+    opportunity,
+    parties,
+    search,
+    shortlist,
+    start,
+    twins,
+    week,
+)
 from finder.web.accounts import doors as accounts
 from finder.web.compression import compress
 from finder.web.errors import handle_errors
@@ -47,7 +58,9 @@ def _open_doors(app: Flask) -> None:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(start.robots)
     locales = ", ".join(f"'{locale}'" for locale in _locales(app))
-    doors = (start, search, twins, week, opportunity, calendar, parties)
+    doors = (
+        start, search, twins, week, opportunity, calendar, parties, shortlist, handouts,
+    )  # fmt: skip
     for blueprint in (*(door.blueprint for door in doors), *accounts.BLUEPRINTS):
         app.register_blueprint(blueprint)
         app.register_blueprint(

@@ -175,8 +175,9 @@ ARGUMENT_NAMES = {
     "sort": N_("Order"),
     "page": N_("Page"),
     "per_page": N_("Results on a page"),
+    "id": N_("Number"),
 }
-"""What residents call the arguments of the search contract."""
+"""What residents call the arguments of the search contract, and of the shortlist."""
 
 FACET_GROUPS = {
     "stage": Group.AGE,

@@ -142,8 +142,8 @@ def _ids(page: Node) -> None:
     assert [id_ for id_, n in ids.items() if n > 1] == []
     for node in page.walk():
         for name in ("for", "form", "aria-labelledby", "aria-describedby"):
-            for id_ in node.get(name).split():
-                assert id_ in ids, f"no id {id_}"
+            lacking = [id_ for id_ in node.get(name).split() if id_ not in ids]
+            assert not lacking, f"no id {lacking}"
         href = node.get("href")
         assert not href.startswith("#") or href[1:] in ids, href
 

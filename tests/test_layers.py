@@ -22,6 +22,7 @@ FLOORS = {
         "boundaries",
         "catalogues",
         "city",
+        "clashes",
         "clock",
         "drafts",
         "fields",
@@ -44,6 +45,7 @@ FLOORS = {
         "relaxations",
         "restating",
         "schedule",
+        "shortlist",
         "text",
         "topic_assignment",
         "topics",
@@ -98,6 +100,7 @@ ROOMS_OF_LIBRARIES = {
         "store",
         "web",
     },
+    "segno": {"publishing"},
 }
 
 

@@ -119,7 +119,7 @@ def test_a_question_is_asked_without_a_script(browser: Browser, address: str) ->
     page.get_by_label("What would you like to learn?").fill("pottery")
     page.get_by_role("button", name="Search").click()
     assert page.locator("h1").inner_text() == "1 opportunity"
-    page.get_by_role("link", name="Pottery for beginners").click()
+    page.get_by_role("link", name="Pottery for beginners", exact=True).click()
     assert page.locator("h1").inner_text() == "Pottery for beginners"
     context.close()
 

@@ -60,6 +60,19 @@ def for_hits(session: Session, hits: Sequence[Hit], now: datetime, zone: ZoneInf
     return made
 
 
+def for_ids(session: Session, ids: Sequence[int], now: datetime, zone: ZoneInfo) -> list[Listing]:
+    """The listings of these ids, in their order; what is not published is left out."""
+    rows = store.by_ids(session, ids)
+    coming = store.next_and_left(session, [row.id for row in rows], to_utc(now, zone))
+    elsewhere = _elsewhere(session, (found for found, _ in coming.values()))
+    made = []
+    for row in rows:
+        next_, left = coming.get(row.id, (None, 0))
+        venue = _venue(row, next_, elsewhere)
+        made.append(Listing(row, venue, None, next_, left, None, unstated(row)))
+    return made
+
+
 def for_one(session: Session, row: Opportunity, now: datetime, zone: ZoneInfo) -> Listing:
     """The listing of one opportunity that was asked for by itself."""
     found = store.next_and_left(session, [row.id], to_utc(now, zone)).get(row.id)

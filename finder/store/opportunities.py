@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from finder.errors import GoneError, NotFoundError
@@ -129,6 +129,38 @@ def next_and_left(
         .where(ranked.c.place == 1)
     )
     return {row.Occurrence.opportunity_id: (row.Occurrence, row.left) for row in rows}
+
+
+def withdrawn_titles(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Titles of those of these opportunities that their providers have taken back, by id."""
+    rows = session.execute(
+        select(Opportunity.id, Opportunity.title).where(
+            Opportunity.id.in_(ids), Opportunity.status == Status.WITHDRAWN
+        )
+    )
+    return {row.id: row.title for row in rows}
+
+
+def coming_hours(
+    session: Session, ids: Sequence[int], now_utc: datetime
+) -> list[tuple[int, datetime, datetime | None]]:
+    """Coming meetings of these with stated hours: opportunity, start and stated end in UTC.
+
+    Those that are cancelled are left out.
+    """
+    rows = session.execute(
+        select(
+            Occurrence.opportunity_id,
+            Occurrence.starts_utc,
+            case((Occurrence.ends.is_not(None), Occurrence.until_utc)),
+        ).where(
+            Occurrence.opportunity_id.in_(ids),
+            Occurrence.until_utc > now_utc,
+            Occurrence.start.is_not(None),
+            Occurrence.status != OccurrenceStatus.CANCELLED,
+        )
+    )
+    return [(of, starts, ends) for of, starts, ends in rows]
 
 
 def provider_slugs(session: Session) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from finder.publishing.listings import Listing, goes_on
 from finder.query import SearchQuery
 from finder.vocabulary import Form, Mode, OccurrenceStatus
 from finder.web.answers import answers
-from finder.web.links import Links
+from finder.web.links import Keep, Links
 
 _LONGEST_SUMMARY = 180
 
@@ -46,6 +46,8 @@ class Fact:
 class Card:
     """One result as the page shows it; provider text is kept apart from ours."""
 
+    id: int
+    keep: Keep
     href: str
     title: str
     language: str
@@ -83,6 +85,8 @@ class Describer:
         if venue and venue.area:
             district = self._labels("area", venue.area.code)
         return Card(
+            id=row.id,
+            keep=self._links.keep(row.id),
             href=self._links.opportunity(row),
             title=row.title,
             language=row.language,

@@ -138,9 +138,10 @@ _DEPENDENT: dict[tuple[str, str], str] = {
 def as_meant(args: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """The arguments without those that only went with a field that was emptied in the form.
 
-    Such a field is sent, and empty; an address written by hand leaves it out.
+    Such a field is sent, and empty; an address written by hand leaves it out. What somebody
+    keeps goes along with a question and is no part of it.
     """
-    given = list(args)
+    given = [pair for pair in args if pair[0] != "kept"]
     filled = {name for name, text in given if text.strip()}
     emptied = {name for name, _ in given} - filled
     return [pair for pair in given if _leans_on(*pair) not in emptied]

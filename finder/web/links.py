@@ -14,6 +14,7 @@ from finder.errors import NotFoundError
 from finder.i18n import N_
 from finder.models import Opportunity, Provider, Venue
 from finder.query import SearchQuery
+from finder.shortlist import NOTHING, Shortlist
 
 _NAME = re.compile(r"([1-9][0-9]{0,17})(?:-.*)?", re.DOTALL)
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -21,57 +22,117 @@ _LONGEST_SLUG = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """A link that puts one opportunity on the list, or takes it off where it is `kept`.
+
+    `href` is empty where the list is full.
+    """
+
+    href: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
-    """Makes addresses: `root` is where the program is mounted, `prefix` the language."""
+    """Makes addresses: `root` is where the program is mounted, `prefix` the language.
+
+    What somebody keeps goes along in the address of every page, for it stands nowhere else.
+    `here` is the path and arguments of the page that is shown, without what is kept, empty
+    where they are too long to repeat; `asked` are the arguments of the search to go back to.
+    """
 
     root: str
     prefix: str
     versions: Mapping[str, str]
+    kept: Shortlist = NOTHING
+    here: str = ""
+    asked: str = ""
 
     def page(self, path: str) -> str:
         """A page by its path, in the language of the visit."""
+        return self._to(path)
+
+    def address(self, path: str) -> str:
+        """A page by its path alone: where a form leads, which brings its own arguments."""
         return f"{self.root}{self.prefix}{path}"
 
     def search(self, query: SearchQuery, anchor: str = "") -> str:
         """The page of results of a question."""
-        return self._asking("/search", query) + anchor
+        return self._to("/search", printed(query)) + anchor
+
+    def back(self) -> str:
+        """The page of results that the list was come to from, else of everything."""
+        return self._to("/search", self.asked)
 
     def week(self, query: SearchQuery) -> str:
         """The timetable of a question."""
-        return self._asking("/week", query)
-
-    def _asking(self, path: str, query: SearchQuery) -> str:
-        arguments = printed(query)
-        return f"{self.page(path)}?{arguments}" if arguments else self.page(path)
+        return self._to("/week", printed(query))
 
     def twin(self, query: SearchQuery, kind: str) -> str:
         """A question as a file or feed of a kind, such as `rss`."""
-        return self._asking(f"/search.{kind}", query)
+        given = printed(query)
+        address = self.address(f"/search.{kind}")
+        return f"{address}?{given}" if given else address
 
     def calendar(self, row: Opportunity, occurrence: str = "") -> str:
         """The coming meetings of one opportunity as a calendar, or one of them by its key."""
         one = f"?{urlencode([('occurrence', occurrence)])}" if occurrence else ""
-        return f"{self.opportunity(row)}.ics{one}"
+        return f"{self.address(f'/opportunity/{name_in_path(row)}.ics')}{one}"
 
     def literally(self, words: str) -> str:
         """The page of results of these very words."""
-        return f"{self.root}{self.prefix}/search?{urlencode([('q', words)])}"
+        return self._to("/search", urlencode([("q", words)]))
 
     def opportunity(self, row: Opportunity) -> str:
         """The page of one opportunity."""
-        return f"{self.root}{self.prefix}/opportunity/{name_in_path(row)}"
+        return self._to(f"/opportunity/{name_in_path(row)}")
+
+    def shortlist(self, kept: Shortlist | None = None, path: str = "/list", **more: str) -> str:
+        """The page of a list, or another that shows one; it leads back to the search."""
+        shown = self.kept if kept is None else kept
+        given = {"id": shown.numbers, "title": shown.title, "search": self.asked} | more
+        arguments = urlencode([pair for pair in given.items() if pair[1]])
+        address = self.address(path)
+        return f"{address}?{arguments}" if arguments else address
+
+    def keep(self, id_: int) -> Keep:
+        """The way to keep an opportunity, or no longer to; it leads back to this very page.
+
+        Where the address of the page is too long for that, it leads to the list.
+        """
+        kept = id_ in self.kept.ids
+        if self.kept.is_full and not kept:
+            return Keep("", kept=False)
+        then = self.kept.without((id_,)) if kept else self.kept.with_(id_)
+        if not self.here:
+            return Keep(self.shortlist(then, search=""), kept)
+        carried = _carried(then)
+        between = "&" if "?" in self.here else "?"
+        address = f"{self.address(self.here)}{between}{carried}".rstrip("?&")
+        return Keep(f"{address}#o{id_}", kept)
+
+    def _to(self, path: str, arguments: str = "") -> str:
+        given = "&".join(filter(None, (arguments, _carried(self.kept))))
+        address = self.address(path)
+        return f"{address}?{given}" if given else address
 
     def provider(self, row: Provider) -> str:
         """The page of one provider."""
-        return f"{self.root}{self.prefix}/provider/{quote(row.slug)}"
+        return self._to(f"/provider/{quote(row.slug)}")
 
     def venue(self, row: Venue) -> str:
         """The page of one venue."""
-        return f"{self.root}{self.prefix}/venue/{venue_in_path(row)}"
+        return self._to(f"/venue/{venue_in_path(row)}")
 
     def static(self, name: str) -> str:
         """A file of ours, with its version, so that it can be kept for ever."""
         return f"{self.root}/static/{name}?v={self.versions[name]}"
+
+
+@lru_cache(maxsize=64)
+def _carried(kept: Shortlist) -> str:
+    """A list as the argument that goes along; one that is empty does not."""
+    return urlencode([("kept", str(kept))]) if kept.ids else ""
 
 
 def printed(query: SearchQuery) -> str:

@@ -140,7 +140,7 @@ def _view(
     row, venue, labels = listing.row, listing.venue, now.labels
     card = describer.card(listing, fits=False)
     more = like.same_provider(row)
-    address = now.whole(now.links.opportunity(row))
+    address = now.abroad.opportunity(row)
     return Page(
         row=row,
         venue=venue,

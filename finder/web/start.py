@@ -27,6 +27,9 @@ Disallow: /*/search.
 Disallow: /week?
 Disallow: /*/week?
 Disallow: /*.ics
+Disallow: /list
+Disallow: /*/list
+Disallow: /*kept=
 """
 
 

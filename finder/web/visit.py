@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Flask, current_app, g, request
 
-from finder import i18n
+from finder import i18n, shortlist
 from finder.i18n import Catalogue
 from finder.labels import Labels
+from finder.shortlist import Shortlist
 from finder.web.links import Links
 from finder.web.suggestions import Suggester, named_places
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 _EXTENSION = "finder"
 _LONGEST_QUERY = 2_000
 """No honest question is longer; a page would repeat it once for each language."""
+_LONGEST_REPEATED = 600
+"""Longer ones are not repeated for each result of a page."""
+
+_SEARCHES = {"/search", "/week"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ class Visit:
     @property
     def canonical(self) -> str:
         """The whole address of this page, without what is asked of it."""
-        return self.whole(self.links.page(quote(self.path)))
+        return self.whole(self.links.address(quote(self.path)))
 
     def twin(self, locale: str | None) -> str:
         """This very page in another language, or without one said."""
@@ -149,6 +154,30 @@ def _begin() -> None:
         if said
         else i18n.negotiate(request.headers.get("Accept-Language", ""), shared.locales)
     )
-    links = Links(request.script_root, f"/{locale}" if said else "", shared.versions)
     path = f"/{rest}" if said else request.path
+    prefix = f"/{locale}" if said else ""
+    kept = shortlist.read_text(request.args.get("kept", ""))
+    here, asked = _here(path)
+    links = Links(request.script_root, prefix, shared.versions, kept, here, asked)
     g.visit = Visit(shared, i18n.catalogue(locale), shared.labels[locale], links, path)
+
+
+def _here(path: str) -> tuple[str, str]:
+    """The path and arguments of this page without what is kept, and the search in them."""
+    query = request.query_string.decode("ascii", "replace")
+    if len(query) > _LONGEST_QUERY:
+        return "", ""
+    arguments = "&".join(one for one in query.split("&") if not one.startswith("kept="))
+    asked = arguments if path in _SEARCHES else ""
+    if len(arguments) > _LONGEST_REPEATED:
+        return "", asked
+    return f"{quote(path)}?{arguments}" if arguments else quote(path), asked
+
+
+def show_list(kept: Shortlist, asked: str) -> None:
+    """Let the links of this visit carry the list that it shows, and the search it came from."""
+    given = parse_qsl(asked[:_LONGEST_QUERY], keep_blank_values=True)
+    back = urlencode([pair for pair in given if pair[0] != "kept"], errors="replace")
+    now = visit()
+    links = replace(now.links, kept=kept, here="", asked=back)
+    g.visit = replace(now, links=links)
