@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "finder"
 FLOORS = {
     "ground": {"errors", "resources", "settings", "vocabulary"},
     "rules": {
-        "addresses", "ages", "arguments", "asked", "boundaries", "catalogues", "city", "clock",
+        "addresses", "ages", "arguments", "asked", "atlas", "boundaries", "catalogues", "city", "clock",
         "drafts", "fields", "formats", "geonames", "i18n", "labels", "letters", "parsers",
         "places", "plain",
         "prices", "problems", "query", "recurrence", "relaxations", "schedule", "text",

@@ -260,6 +260,7 @@ def _label_of_time(asking: Asking, name: str, text: str) -> str:
     if name == "unknown":
         return asking.labels("included", text)
     fixed = {
+        "box": say("In a part of the map"),
         "family": say("Every age together"),
         "fit": say("Every meeting fits"),
         "online": say("Online too") if text == "include" else say("Not online"),

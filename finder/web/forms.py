@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _RADII = (1.0, 2.0, DEFAULT_WITHIN, 10.0, 25.0, 50.0)
 _CARRIED = (
-    "family", "stage", "area", "enrol", "topic", "lang", "level", "access", "kind", "mode",
+    "family", "stage", "area", "box", "enrol", "topic", "lang", "level", "access", "kind", "mode",
     "price", "provider", "provider_type", "festival", "unknown", "closed", "sort",
     "per_page",
 )  # fmt: skip
