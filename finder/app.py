@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from finder import resources
 from finder.installation import Installation
 from finder.settings import Settings
-from finder.web import api, opportunity, search, start, week
+from finder.web import api, maps, opportunity, search, start, week
 from finder.web.compression import compress
 from finder.web.errors import handle_errors
 from finder.web.headers import guard
@@ -45,7 +45,10 @@ def _open_doors(app: Flask) -> None:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(start.robots)
     locales = ", ".join(f"'{locale}'" for locale in _locales(app))
-    for blueprint in (start.blueprint, search.blueprint, week.blueprint, opportunity.blueprint):
+    pages = (
+        start.blueprint, search.blueprint, week.blueprint, maps.blueprint, opportunity.blueprint,
+    )  # fmt: skip
+    for blueprint in pages:
         app.register_blueprint(blueprint)
         app.register_blueprint(
             blueprint, url_prefix=f"/<any({locales}):locale>", name=f"{blueprint.name}-localised"

@@ -87,7 +87,7 @@ def _http(error: HTTPException) -> Response:
 def say(status: int) -> Response:
     """The answer for a status, as a page or as problem JSON."""
     saying = SAYINGS.get(status) or SAYINGS[500 if status >= 500 else 400]
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.path.endswith(".geojson"):
         words = visit().catalogue.gettext
         answer = problem(status, words(saying.title), words(saying.advice))
     else:

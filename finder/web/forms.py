@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from finder import formats
@@ -77,6 +77,13 @@ def form(asking: Asking, result: Result) -> Form:
         hidden=tuple(_hidden(query)),
         asks_when=query.asks_when,
     )
+
+
+def alone(asking: Asking, result: Result) -> Form:
+    """The heart of the form by itself, which carries along what the rest of it would hold."""
+    kept = {"q", "age", "near", "within", "page"}
+    hidden = tuple(pair for pair in asking.query.to_args() if pair[0] not in kept)
+    return replace(form(asking, result), hidden=hidden)
 
 
 def _hours(asking: Asking) -> Hours:

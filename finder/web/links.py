@@ -37,6 +37,14 @@ class Links:
         """The timetable of a question."""
         return self._asking("/week", query)
 
+    def map(self, query: SearchQuery) -> str:
+        """The map of a question."""
+        return self._asking("/map", query)
+
+    def map_data(self, query: SearchQuery) -> str:
+        """The same for programs."""
+        return self._asking("/map.geojson", query)
+
     def _asking(self, path: str, query: SearchQuery) -> str:
         arguments = printed(query)
         return f"{self.page(path)}?{arguments}" if arguments else self.page(path)

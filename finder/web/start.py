@@ -24,6 +24,10 @@ Disallow: /search?
 Disallow: /*/search?
 Disallow: /week?
 Disallow: /*/week?
+Disallow: /map?
+Disallow: /*/map?
+Disallow: /map.geojson
+Disallow: /*/map.geojson
 """
 
 

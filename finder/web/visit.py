@@ -13,6 +13,7 @@ from urllib.parse import quote
 from flask import Flask, current_app, g, request
 
 from finder import i18n
+from finder.atlas.outlines import Outlines
 from finder.i18n import Catalogue
 from finder.labels import Labels
 from finder.web.links import Links
@@ -35,6 +36,7 @@ class Site:
     versions: Mapping[str, str]
     labels: Mapping[str, Labels]
     suggesters: Mapping[str, Suggester]
+    outlines: Outlines
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def open_site(app: Flask, installation: Installation) -> None:
     suggesters = {
         locale: Suggester(installation.engine, labels[locale], places) for locale in locales
     }
-    app.extensions[_EXTENSION] = Site(installation, locales, versions, labels, suggesters)
+    outlines = Outlines(installation.areas)
+    app.extensions[_EXTENSION] = Site(installation, locales, versions, labels, suggesters, outlines)
     app.before_request(_begin)
 
 
