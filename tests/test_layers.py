@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).parent.parent / "finder"
 FLOORS = {
     "ground": {"errors", "resources", "settings", "vocabulary"},
     "rules": {
-        "addresses", "ages", "arguments", "asked", "atlas", "boundaries", "catalogues", "city", "clock",
-        "drafts", "fields", "formats", "geonames", "i18n", "labels", "letters", "parsers",
+        "addresses", "ages", "arguments", "asked", "atlas", "boundaries", "catalogues", "city",
+        "clock", "drafts", "fields", "formats", "geonames", "i18n", "labels", "letters", "parsers",
         "places", "plain",
         "prices", "problems", "query", "recurrence", "relaxations", "schedule", "text",
         "topic_assignment", "topics", "understanding", "weekdays", "when",
