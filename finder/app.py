@@ -14,6 +14,7 @@ from finder.web import (
     api,
     calendar,
     handouts,
+    maps,
     opportunity,
     parties,
     search,
@@ -28,6 +29,20 @@ from finder.web.errors import handle_errors
 from finder.web.headers import guard
 from finder.web.rendering import open_templates
 from finder.web.visit import open_site, site
+
+DOORS = (
+    start,
+    search,
+    twins,
+    week,
+    maps,
+    opportunity,
+    calendar,
+    parties,
+    shortlist,
+    handouts,
+)
+"""Rooms of `finder.web` with one blueprint each."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -58,10 +73,7 @@ def _open_doors(app: Flask) -> None:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(start.robots)
     locales = ", ".join(f"'{locale}'" for locale in _locales(app))
-    doors = (
-        start, search, twins, week, opportunity, calendar, parties, shortlist, handouts,
-    )  # fmt: skip
-    for blueprint in (*(door.blueprint for door in doors), *accounts.BLUEPRINTS):
+    for blueprint in (*(door.blueprint for door in DOORS), *accounts.BLUEPRINTS):
         app.register_blueprint(blueprint)
         app.register_blueprint(
             blueprint, url_prefix=f"/<any({locales}):locale>", name=f"{blueprint.name}-localised"

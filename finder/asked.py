@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
+from finder.atlas.box import Box
 from finder.drafts import Ages
 from finder.i18n import N_, is_language, language
 from finder.places import Place
@@ -186,6 +187,21 @@ def _decimal(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+_DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,30})?(?:e-\d{1,2})?")
+
+
+def read_box(text: str, _world: World) -> Box:
+    """A part of the map, by its south-west and its north-east corner."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) == 4 and all(map(_DEGREES.fullmatch, parts)):
+        south, west, north, east = map(float, parts)
+        if -90 <= south <= north <= 90 and -180 <= west <= east <= 180:
+            return Box(south, west, north, east)
+    raise BadValueError(
+        N_("Give the south-west and then the north-east corner, in degrees: lat,lng,lat,lng.")
+    )
 
 
 def read_area(text: str, world: World) -> str:

@@ -30,6 +30,7 @@ SEARCH_OPTIONS = {
     "near": "A place, postcode, district or lat,lng.",
     "within": "Kilometres around it; 5 where not said.",
     "area": "The code of a district.",
+    "box": "A part of the map by two corners: lat,lng,lat,lng, the south-west one first.",
     "from": "First day, as 2027-03-31.",
     "to": "Last day.",
     "day": "A day of the week: mon … sun.",

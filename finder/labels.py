@@ -150,6 +150,7 @@ ARGUMENT_NAMES = {
     "near": N_("Near"),
     "within": N_("Distance"),
     "area": N_("District"),
+    "box": N_("Part of the map"),
     "from": N_("From"),
     "to": N_("Until"),
     "day": N_("Day of the week"),

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from finder.atlas.box import Box
 from finder.boundaries import UNDETERMINED, AreaShape, read_areas
 from finder.city import City
 from finder.errors import CityError
@@ -123,6 +124,11 @@ class AreaMap:
         """Latitude and longitude of a point inside the area."""
         point = shapely.point_on_surface(self._shapes[code].geometry)
         return float(point.y), float(point.x)
+
+    def extent(self, codes: Iterable[str]) -> Box:
+        """The part of the earth that these areas take up; there is at least one."""
+        bounds = (self._shapes[code].geometry.bounds for code in codes)
+        return Box.around(Box(south, west, north, east) for west, south, east, north in bounds)
 
     @property
     def middle(self) -> tuple[float, float]:

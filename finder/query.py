@@ -13,6 +13,7 @@ from typing import Any
 
 from finder.arguments import ARGUMENTS, Refusal
 from finder.asked import AgeAsked, BadValueError, Near, Slot, World
+from finder.atlas.box import Box
 from finder.i18n import N_
 from finder.vocabulary import (
     Access,
@@ -45,6 +46,7 @@ class SearchQuery:
     near: tuple[Near, ...] = ()
     within: float | None = None
     area: tuple[str, ...] = ()
+    box: Box | None = None
     from_: date | None = None
     to: date | None = None
     day: tuple[Day, ...] = ()
@@ -86,12 +88,17 @@ class SearchQuery:
         """Whether online opportunities pass the filters of place."""
         if self.online is not None:
             return self.online is Online.INCLUDE
-        return not (self.near or self.area) or Mode.ONLINE in self.mode
+        return not self.asks_where or Mode.ONLINE in self.mode
 
     @property
     def with_closed(self) -> bool:
         """Whether what is full, or whose enrolment is over, counts."""
         return self.closed is Closed.INCLUDE
+
+    @property
+    def asks_where(self) -> bool:
+        """Whether any of the arguments of place is given."""
+        return bool(self.near or self.area or self.box)
 
     @property
     def asks_when(self) -> bool:
@@ -106,7 +113,7 @@ class SearchQuery:
         """Groups of facts that are asked about, each of which a listing may not state."""
         used = {
             Group.AGE: self.age or self.stage,
-            Group.PLACE: self.near or self.area,
+            Group.PLACE: self.asks_where,
             Group.SCHEDULE: self.asks_when,
             Group.PRICE: self.price,
             Group.ENROL: self.enrol,
@@ -139,6 +146,12 @@ class SearchQuery:
         made = object.__new__(SearchQuery)
         made.__dict__.update(self.__dict__, **({"page": 1} | changes))
         return made
+
+    def there(self, **where: Any) -> SearchQuery:
+        """What of it is known to take place where else is asked; nothing that is online."""
+        unknown = tuple(group for group in self.unknown if group is not Group.PLACE)
+        online = Online.EXCLUDE if Mode.ONLINE in self.mode else None
+        return self.replace(unknown=unknown, online=online, **where)
 
     def without(self, name: str, value: Any = None) -> SearchQuery:
         """The question without one value of an argument, or without the whole of it."""

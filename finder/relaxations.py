@@ -18,7 +18,8 @@ MOST = 4
 RADII = (2.0, 5.0, 10.0, 25.0, 50.0)
 
 _DROPPED = (
-    "q", "age", "stage", "near", "area", "from", "day", "time", "slot", "after", "before", "enrol",
+    "q", "age", "stage", "near", "area", "box", "from", "day", "time", "slot", "after", "before",
+    "enrol",
     "kind", "topic", "mode", "lang", "level", "access", "provider", "provider_type", "festival",
     "price",
 )  # fmt: skip
@@ -90,6 +91,7 @@ def _without_one(query: SearchQuery) -> Iterator[Relaxation]:
 _WITHOUT = {
     "q": N_("Without the words"),
     "near": N_("Anywhere"),
+    "box": N_("On the whole map"),
     "from": N_("On any date"),
     "day": N_("On any day of the week"),
     "time": N_("At any time of day"),

@@ -20,11 +20,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from finder.asked import show_price
+from finder.atlas.box import Box, Grid
 from finder.city import City
 from finder.drafts import Ages
 from finder.models import Occurrence, Opportunity, Venue
 from finder.places import AreaMap
 from finder.query import SearchQuery
+from finder.search.engine import Gathering, Places
 from finder.text import Clause, canonical, folding, is_run, parse, stem, words
 from finder.topics import LANGUAGES, TOPICS, names
 from finder.vocabulary import (
@@ -226,6 +228,49 @@ class Oracle:
     def ordered(self, query: SearchQuery) -> list[int]:
         """Ids of all that match, in order unless text decides it."""
         return [listing.id for listing in self._ordered(self.matching(query), query)]
+
+    def places(self, query: SearchQuery, grid: Grid) -> Places:
+        """For each cell the answer to the question whether it is there, and only there."""
+        found = self.matching(query)
+        spots = {
+            spot.point
+            for one in self.listings
+            for spot in (one.spot, *(m.spot for m in one.meetings))
+        }
+        cells: dict[tuple[int, int], list[tuple[float, float]]] = {}
+        for lat, lng in filter(None, spots):
+            if query.box is None or _box(Spot((lat, lng)), query):
+                row = math.floor((lat - grid.south) / grid.height)
+                column = math.floor((lng - grid.west) / grid.width)
+                cells.setdefault((row, column), []).append((lat, lng))
+        everywhere = query.box or Box(-90, -180, 90, 180)
+        return Places(
+            total=len(found),
+            placed=len(self.matching(_there(query, everywhere))),
+            online=sum(self._is_online(one.row) for one in found),
+            cells=tuple(filter(None, (self._cell(query, cells[key]) for key in sorted(cells)))),
+        )
+
+    def _cell(self, query: SearchQuery, points: list[tuple[float, float]]) -> Gathering | None:
+        there = _there(query, _around(points))
+        found = self.matching(there)
+        at = {spot.point for one in found for spot in self._attended(one, there) if spot.point}
+        return Gathering(_around(list(at)), len(at), len(found)) if found else None
+
+    def _attended(self, listing: Listing, query: SearchQuery) -> list[Spot]:
+        """Where one would go: to every meeting of a course that must fit, or to any that does."""
+        if listing.row.schedule.form != Form.DATED:
+            return [listing.spot]
+        coming = self._coming(listing)
+        if query.fit is Fit.ALL and listing.row.attendance != Attendance.EACH:
+            return [m.spot for m in coming]
+        return [
+            m.spot
+            for m in coming
+            if _within(m, query)
+            and _lets(_meets(m, query), Group.SCHEDULE, query)
+            and _lets(self._place(listing.row, m.spot, query), Group.PLACE, query)
+        ]
 
     def matching(self, query: SearchQuery) -> list[Listing]:
         """The listings that match."""
@@ -519,7 +564,7 @@ class Oracle:
     def _place(self, row: Opportunity, spot: Spot, query: SearchQuery) -> Truth:
         if self._is_online(row):
             return True
-        return _all((self._near(spot, query), self._area(spot, query)))
+        return _all((self._near(spot, query), self._area(spot, query), _box(spot, query)))
 
     def _near(self, spot: Spot, query: SearchQuery) -> Truth:
         if not query.near:
@@ -583,6 +628,25 @@ class Oracle:
         return (2, 0) if form == Form.ALWAYS else (3, 0)
 
 
+def _there(query: SearchQuery, box: Box) -> SearchQuery:
+    known = tuple(group for group in query.unknown if group is not Group.PLACE)
+    return query.replace(box=box, unknown=known, online=Online.EXCLUDE)
+
+
+def _around(points: list[tuple[float, float]]) -> Box:
+    lats, lngs = [lat for lat, _ in points], [lng for _, lng in points]
+    return Box(min(lats), min(lngs), max(lats), max(lngs))
+
+
+def _box(spot: Spot, query: SearchQuery) -> Truth:
+    if query.box is None:
+        return True
+    if spot.point is None:
+        return None
+    (lat, lng), box = spot.point, query.box
+    return box.south <= lat <= box.north and box.west <= lng <= box.east
+
+
 def kilometres(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
     """Great-circle distance, by the spherical law of cosines in its stable form."""
     a, b, turn = math.radians(lat1), math.radians(lat2), math.radians(lng2 - lng1)
@@ -622,9 +686,9 @@ def _any(truths: Iterable[Truth]) -> Truth:
 
 
 _FILTERS = (
-    "q", "age", "stage", "near", "area", "from_", "day", "time", "slot", "after", "before", "enrol",
-    "kind", "topic", "mode", "lang", "level", "access", "provider", "provider_type", "festival",
-    "price",
+    "q", "age", "stage", "near", "area", "box", "from_", "day", "time", "slot", "after", "before",
+    "enrol", "kind", "topic", "mode", "lang", "level", "access", "provider", "provider_type",
+    "festival", "price",
 )  # fmt: skip
 
 

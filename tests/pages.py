@@ -121,7 +121,7 @@ def judge(html: str, locale: str, direction: str) -> Node:
 
 
 def _names(page: Node) -> None:
-    assert page.one("title").text
+    assert page.one("head").one("title").text
     assert page.one("h1").text
     assert page.all("meta", name="viewport")
     for tag in ("main", "header", "footer"):

@@ -334,6 +334,8 @@ ARGUMENTS: dict[str, st.SearchStrategy[list[str]]] = {
     "near": _values("38.70,-9.20", "38.76,-9.11", "38.75,-9.15"),
     "within": _values("0.1", "2", "8", "40", most=1),
     "area": _values("west", "east", "testhaven"),
+    "box": _values("38.70,-9.20,38.70,-9.20", "38.70,-9.19,38.76,-9.11", "-90,-180,90,180",
+                   "38.75,-9.16,38.9,-9.15", most=1),
     "from": _values("2026-03-25", "2026-03-28", "2026-04-01", most=1),
     "to": _values("2026-03-27", "2026-03-29", "2026-04-10", most=1),
     "day": _values(*Day),
@@ -371,6 +373,7 @@ _OFTEN = (
     "to",
     "near",
     "area",
+    "box",
     "unknown",
     "fit",
 )

@@ -19,6 +19,7 @@ FLOORS = {
         "amendments",
         "arguments",
         "asked",
+        "atlas",
         "boundaries",
         "catalogues",
         "city",

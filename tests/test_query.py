@@ -37,7 +37,8 @@ def ask(*args: tuple[str, str]) -> Reading:
 
 EVERYTHING: Arguments = [
     ("q", "yoga -hot"), ("age", "6-9"), ("age", "18m"), ("family", "all"), ("stage", "children"),
-    ("near", "Harbour"), ("within", "2.5"), ("area", "harbour"), ("from", "2026-03-01"),
+    ("near", "Harbour"), ("within", "2.5"), ("area", "harbour"),
+    ("box", "38.7,-9.25,38.75,-9.1"), ("from", "2026-03-01"),
     ("to", "2026-03-31"), ("day", "tue"), ("day", "sat"), ("time", "evening"),
     ("slot", "tue-evening"), ("after", "17:30"), ("before", "24:00"), ("fit", "all"),
     ("kind", "course"), ("mode", "in-person"), ("enrol", "soon"), ("topic", "yoga"), ("lang", "pt"),
@@ -96,7 +97,9 @@ def test_ages_in_months(text: str, ages: Ages) -> None:
     [
         ("q", "?!"), ("q", "x" * 401), ("age", "-1"), ("age", "9-6"), ("age", "1e9"),
         ("age", "nan"), ("age", "131"), ("family", "any"), ("stage", "elders"), ("near", "Nowhere"),
-        ("within", "0"), ("within", "nan"), ("within", "1e9"), ("area", "moon"),
+        ("box", "1,2,3"), ("box", "2,2,1,3"), ("box", "1,3,2,2"), ("box", "0,0,91,0"),
+        ("box", "a,b,c,d"), ("box", "0,0,nan,0"), ("within", "0"),
+        ("within", "nan"), ("within", "1e9"), ("area", "moon"),
         ("from", "0001-01-01"), ("from", "2026-02-30"), ("to", "9999-12-31"), ("to", "tomorrow"),
         ("day", "tuesday"), ("time", "noon"), ("slot", "tue"), ("slot", "tue-noon"),
         ("after", "25:00"), ("after", "24:01"), ("before", "7pm"), ("fit", "some"),

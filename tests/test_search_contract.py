@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from finder.atlas.box import Grid
 from finder.query import SearchQuery
 from finder.search import coming, timetable
 from finder.search.engine import Result, SearchEngine
@@ -30,6 +31,8 @@ TIMES = int(os.environ.get("FINDER_ORACLE_TIMES", "1"))
 CITIES = {"local": 60 * TIMES, "postgres": 12 * TIMES}
 """How many cities each engine is asked about; a database for each takes its time."""
 QUESTIONS = 12
+GRIDS = (Grid(38.0, -10.0, 0.005, 0.005), Grid(38.755, -9.155, 0.25, 0.25))
+"""One in which each point has its cell, one that has points together and on either side."""
 _QUESTIONS = st.lists(arguments(), min_size=QUESTIONS, max_size=QUESTIONS)
 
 
@@ -141,3 +144,8 @@ def compare(site: AnySite, asked: list[list[tuple[str, str]]]) -> None:
             query = question(site, args)
             answer = oracle.answer(query, site.areas.codes)
             assert_equal(engine.search(query, NOW), answer, query)
+            for grid in GRIDS:
+                places = engine.places(query, NOW, grid)
+                assert places == oracle.places(query, grid)
+                for cell in places.cells:
+                    assert engine.count(query.there(box=cell.box), NOW) == cell.total

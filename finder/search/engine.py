@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from finder.atlas.box import Box, Grid
 from finder.query import SearchQuery
 from finder.relaxations import Relaxation
 from finder.vocabulary import Group, Suggested
@@ -73,6 +74,39 @@ class Suggestion:
         return -self.count, self.text, self.kind
 
 
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What is found in one cell of a grid: how many opportunities, at how many points.
+
+    `box` is the smallest around those points, and asking for it as well finds exactly `total`.
+    """
+
+    box: Box
+    points: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where all that is found takes place, cells from south to north, then west to east.
+
+    Of `total` opportunities `placed` have a place that is known, and `online` need none; of
+    the rest it is not stated. What takes place at several places counts in each cell, so that
+    the cells may add up to more; with `fit=all` only where all its meetings are, so that
+    they may add up to less.
+    """
+
+    total: int
+    placed: int
+    online: int
+    cells: tuple[Gathering, ...]
+
+    @property
+    def unstated(self) -> int:
+        """How many do not say where, or not for all their meetings where all must fit."""
+        return self.total - self.placed - self.online
+
+
 class SearchEngine(Protocol):
     """Answers questions over everything that is published.
 
@@ -85,6 +119,9 @@ class SearchEngine(Protocol):
 
     def count(self, query: SearchQuery, now: datetime) -> int:
         """Only the total of what `search` would answer."""
+
+    def places(self, query: SearchQuery, now: datetime, grid: Grid) -> Places:
+        """Where all that `search` would find takes place, gathered by the cells of a grid."""
 
 
 class KnowingEngine(SearchEngine, Protocol):

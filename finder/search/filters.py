@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from finder.atlas.box import Box
 from finder.drafts import Ages
 from finder.query import SearchQuery
 from finder.search.columns import (
@@ -204,6 +205,15 @@ def near(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
         away = great_circle(asked.place.lat, asked.place.lng, lat[close], lng[close])
         within[close[away <= query.radius]] = True
     return _placed(columns, rows, within.take(columns.spot.take(rows)))
+
+
+def box(columns: Columns, rows: Rows, asked: Box) -> Verdict:
+    """In a part of the map."""
+    lat, lng = columns.spot_lat, columns.spot_lng
+    inside = np.zeros(len(lat) + 1, bool)
+    inside[:-1] = (lat >= asked.south) & (lat <= asked.north)
+    inside[:-1] &= (lng >= asked.west) & (lng <= asked.east)
+    return _placed(columns, rows, inside.take(columns.spot.take(rows)))
 
 
 def _in_box(

@@ -17,7 +17,7 @@ Bits = NDArray[np.uint32]
 Verdicts = Mapping[str, tuple[Group | None, Verdict]]
 """For each argument that is given: the group of facts it asks for, and what it says."""
 
-WITHOUT_FACET = frozenset({"age", "near", "provider", "festival", "gone"})
+WITHOUT_FACET = frozenset({"age", "near", "box", "provider", "festival", "gone"})
 """Arguments that no facet leaves out: what fails one of these counts nowhere."""
 
 

@@ -18,14 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
+from finder.atlas.box import Grid
 from finder.city import City
 from finder.errors import SearchIndexError
 from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.relaxations import Relaxation, relaxations
-from finder.search import facets, generations, ranking, view
+from finder.search import facets, gathering, generations, ranking, view
 from finder.search.columns import Columns
-from finder.search.engine import Facet, Result, Suggestion
+from finder.search.engine import Facet, Places, Result, Suggestion
 from finder.search.facets import Frame
 from finder.search.judging import Judged
 from finder.search.loosening import known_total
@@ -35,7 +36,7 @@ from finder.search.view import Segment, View
 from finder.search.weighing import frame, weigh
 from finder.store import changes
 from finder.text import Clause, Wanted, parse
-from finder.vocabulary import Group, Suggested
+from finder.vocabulary import Fit, Group, Suggested
 
 Ids = NDArray[np.int64]
 
@@ -200,6 +201,22 @@ class LocalEngine:
                 one.snapshot.columns, weigh(one, _present(one, now), query, wanted).passing
             )
             for one in published.segments
+        )
+
+    def places(self, query: SearchQuery, now: datetime, grid: Grid) -> Places:
+        """Where all that is found takes place, by cells of a grid; raises SearchIndexError."""
+        published = self._view()
+        wanted = published.corrected(parse(query.q))[0] if query.q else None
+        return gathering.together(
+            [
+                gathering.share(
+                    one.snapshot.columns,
+                    weigh(one, _present(one, now), query, wanted).passing,
+                    grid,
+                    whole=query.fit is Fit.ALL,
+                )
+                for one in published.segments
+            ]
         )
 
     def _widely(

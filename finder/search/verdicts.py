@@ -31,6 +31,8 @@ def narrowing(
         yield "gone", None, lambda rows: _plain(counts.take(rows))
     if query.near and not whole:
         yield "near", Group.PLACE, partial(filters.near, columns, query=query)
+    if query.box and not whole:
+        yield "box", Group.PLACE, partial(filters.box, columns, asked=query.box)
     if query.age:
         ages = [age.ages for age in query.age]
         yield "age", Group.AGE, partial(filters.ages, columns, asked=ages, family=query.family)
@@ -113,6 +115,8 @@ def _where(
     found: dict[str, tuple[Group | None, Verdict]] = {}
     if query.near and whole:
         found["near"] = (Group.PLACE, filters.near(columns, rows, query))
+    if query.box and whole:
+        found["box"] = (Group.PLACE, filters.box(columns, rows, query.box))
     if query.area:
         found["area"] = (Group.PLACE, filters.areas(columns, rows, query, snapshot.inside))
     if not query.with_online:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from finder.errors import GoneError, NotFoundError
@@ -71,3 +72,27 @@ def coming(session: Session, id_: int, now_utc: datetime, today: date) -> list[i
         .order_by(Schedule.form != Form.SPAN, Schedule.first, Opportunity.id)
     )
     return [*session.scalars(soonest), *session.scalars(undated)]
+
+
+def names_at(
+    session: Session, points: Sequence[tuple[float, float]]
+) -> dict[tuple[float, float], list[str]]:
+    """What the venues at these very points (latitude, longitude) are called, in order.
+
+    Where something is published of some of them, only those are named.
+    """
+    if not points:
+        return {}
+    published = exists().where(
+        Opportunity.venue_id == Venue.id, Opportunity.status == Status.PUBLISHED
+    )
+    rows = session.execute(
+        select(Venue.lat, Venue.lng, Venue.name, Venue.address, published)
+        .where(tuple_(Venue.lat, Venue.lng).in_(points))
+        .order_by(Venue.name, Venue.address, Venue.id)
+    )
+    found: dict[Any, dict[bool, list[str]]] = {}
+    for lat, lng, name, address, is_published in rows:
+        by = found.setdefault((lat, lng), {True: [], False: []})
+        by[is_published].append(name or address)
+    return {point: list(dict.fromkeys(by[True] or by[False])) for point, by in found.items()}

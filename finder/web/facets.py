@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -200,10 +200,18 @@ def boxes(asking: Asking, name: str, result: Result) -> list[Box]:
     ]
 
 
-def chips(asking: Asking, provider_names: dict[str, str]) -> list[Chip]:
-    """Every filter that is on, in words, with the link that removes it."""
+def chips(
+    asking: Asking,
+    provider_names: dict[str, str],
+    address: Callable[[SearchQuery], str] | None = None,
+) -> list[Chip]:
+    """Every filter that is on, in words, with the link that removes it.
+
+    `address` makes the links, where they do not lead to the page of results.
+    """
+    leads = address or asking.links.search
     return [
-        Chip(label, asking.links.search(asking.query.without(name, value)), name == "provider")
+        Chip(label, leads(asking.query.without(name, value)), name == "provider")
         for name, value, label in _named(asking, provider_names)
     ]
 
@@ -266,6 +274,7 @@ def _label_of_time(asking: Asking, name: str, text: str) -> str:
     if name == "unknown":
         return asking.labels("included", text)
     fixed = {
+        "box": say("Part of the map"),
         "family": say("Every age together"),
         "fit": say("Every meeting fits"),
         "online": say("Online too") if text == "include" else say("Not online"),

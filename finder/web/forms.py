@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from finder import formats
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _RADII = (1.0, 2.0, DEFAULT_WITHIN, 10.0, 25.0, 50.0)
 _CARRIED = (
-    "family", "stage", "area", "enrol", "topic", "lang", "level", "access", "kind", "mode",
+    "family", "stage", "area", "box", "enrol", "topic", "lang", "level", "access", "kind", "mode",
     "price", "provider", "provider_type", "festival", "unknown", "closed", "sort",
     "per_page",
 )  # fmt: skip
@@ -77,6 +77,13 @@ def form(asking: Asking, result: Result) -> Form:
         hidden=tuple(_hidden(query)),
         asks_when=query.asks_when,
     )
+
+
+def alone(asking: Asking, result: Result) -> Form:
+    """The heart of the form by itself, which carries along what the rest of it would hold."""
+    kept = {"q", "age", "near", "within", "page"}
+    hidden = tuple(pair for pair in asking.query.to_args() if pair[0] not in kept)
+    return replace(form(asking, result), hidden=hidden)
 
 
 def _hours(asking: Asking) -> Hours:

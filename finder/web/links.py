@@ -79,6 +79,16 @@ class Links:
         one = f"?{urlencode([('occurrence', occurrence)])}" if occurrence else ""
         return f"{self.address(f'/opportunity/{name_in_path(row)}.ics')}{one}"
 
+    def map(self, query: SearchQuery) -> str:
+        """The map of a question."""
+        return self._to("/map", printed(query))
+
+    def map_data(self, query: SearchQuery) -> str:
+        """The same for programs."""
+        given = printed(query)
+        address = self.address("/map.geojson")
+        return f"{address}?{given}" if given else address
+
     def literally(self, words: str) -> str:
         """The page of results of these very words."""
         return self._to("/search", urlencode([("q", words)]))

@@ -30,6 +30,10 @@ Disallow: /*.ics
 Disallow: /list
 Disallow: /*/list
 Disallow: /*kept=
+Disallow: /map?
+Disallow: /*/map?
+Disallow: /map.geojson
+Disallow: /*/map.geojson
 """
 
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from flask import Flask, current_app, g, request
 
 from finder import i18n, shortlist
+from finder.atlas.outlines import Outlines
 from finder.i18n import Catalogue
 from finder.labels import Labels
 from finder.shortlist import Shortlist
@@ -28,7 +29,7 @@ _LONGEST_QUERY = 2_000
 _LONGEST_REPEATED = 600
 """Longer ones are not repeated for each result of a page."""
 
-_SEARCHES = {"/search", "/week"}
+_SEARCHES = {"/search", "/week", "/map"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Site:
     versions: Mapping[str, str]
     labels: Mapping[str, Labels]
     suggesters: Mapping[str, Suggester]
+    outlines: Outlines
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ def open_site(app: Flask, installation: Installation) -> None:
     suggesters = {
         locale: Suggester(installation.engine, labels[locale], places) for locale in locales
     }
-    app.extensions[_EXTENSION] = Site(installation, locales, versions, labels, suggesters)
+    outlines = Outlines(installation.areas)
+    app.extensions[_EXTENSION] = Site(installation, locales, versions, labels, suggesters, outlines)
     app.before_request(_begin)
 
 

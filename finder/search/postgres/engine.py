@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder import db
+from finder.atlas.box import Grid
 from finder.city import City
 from finder.errors import DatabaseError, SearchIndexError
 from finder.models import Provider
@@ -21,9 +22,9 @@ from finder.places import AreaMap
 from finder.query import SearchQuery
 from finder.schedule import to_utc
 from finder.search.columns import day_number, minute_number
-from finder.search.engine import Result, Suggestion
+from finder.search.engine import Places, Result, Suggestion
 from finder.search.hours import Asked
-from finder.search.postgres import suggesting
+from finder.search.postgres import gathering, suggesting
 from finder.search.postgres.answering import Answering
 from finder.search.postgres.asking import Asking, passes
 from finder.search.postgres.hours import Hours
@@ -86,6 +87,12 @@ class PostgresEngine:
         """Only the total of what `search` would answer; raises SearchIndexError."""
         with self._session() as session:
             return self._count(session, query, self._today(now))
+
+    def places(self, query: SearchQuery, now: datetime, grid: Grid) -> Places:
+        """Where all that is found takes place, by cells of a grid; raises SearchIndexError."""
+        with self._session() as session:
+            asking = self._ask(session, query, self._today(now)).asking
+            return gathering.places(session, asking, grid)
 
     def suggest(self, typed: str, now: datetime, *, most: int = 10) -> tuple[Suggestion, ...]:
         """Titles and providers that go on from what is typed; raises SearchIndexError."""

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, case, exists, func, literal, null, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from finder.atlas.box import Box
 from finder.drafts import Ages
 from finder.query import SearchQuery
 from finder.search.columns import DATED, GROUPS, OPEN_AGE
@@ -57,6 +58,7 @@ def truths(
         ),
         "near": (query.near, Group.PLACE, lambda: near(query)),
         "area": (query.area, Group.PLACE, lambda: placed(M.area.overlap(_texts(query.area)))),
+        "box": (query.box, Group.PLACE, lambda: box(query.box)),
         "online": (not query.with_online, None, lambda: ~online()),
         "closed": (not query.with_closed, None, lambda: ~shut(today)),
     }
@@ -145,6 +147,14 @@ def placed(there: Truth) -> Truth:
 def near(query: SearchQuery) -> Truth:
     """Within the radius of any of the places."""
     return placed(distance(query, M.lat, M.lng) <= query.radius)
+
+
+def box(asked: Box | None) -> Truth:
+    """In a part of the map."""
+    if asked is None:
+        return true()
+    inside = M.lat.between(asked.south, asked.north) & M.lng.between(asked.west, asked.east)
+    return placed(inside)
 
 
 def distance(
