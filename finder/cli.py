@@ -201,7 +201,7 @@ def upgrade(context: click.Context, /) -> int:
 def import_(
     context: click.Context, /, file: Path, report: Path | None, *, as_json: bool, **options: Any
 ) -> int:
-    """Take in the opportunities of a table: CSV, TSV, XLSX or XLS."""
+    """Take in the opportunities of a table: CSV, TSV, XLSX, XLS or ODS."""
     from finder.console import follow, meter, print_json, print_report, write_report
     from finder.imports.report import check_target
     from finder.upkeep import take_in

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class FinderError(Exception):
     """Something went wrong that a person can put right; the message says how."""
@@ -22,7 +24,21 @@ class DatabaseError(FinderError):
 
 
 class SourceError(FinderError):
-    """A file that was offered for import cannot be read at all."""
+    """A file that was offered for import cannot be read at all.
+
+    The message is a template with `{named}` places for `values`, so that it can be
+    said in any language.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values) if values else message)
+        self.message = message
+        self.values = values
+
+    def say(self, translate: Callable[[str], str]) -> str:
+        """The whole sentence in the language of `translate`."""
+        said = translate(self.message)
+        return said.format(**self.values) if self.values else said
 
 
 class ImportRefusedError(FinderError):

@@ -155,7 +155,8 @@ SENTENCES = {
         "The row cannot be read, probably for a quote too many or too few: “{value}”. Correct it."
     ),
     "cell-too-long": N_(
-        "A cell of this row has more than a million characters: shorten it or leave it empty."
+        "A cell of this row has far more characters than any text that is meant: shorten it or"
+        " leave it empty."
     ),
     "shifted-row": N_(
         "The values of this row stand in wrong columns (“{value}” is no {field}): correct it."

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from finder.errors import SourceError
+from finder.i18n import N_
+from finder.imports.readers.heading import LOOK, header_at
 from finder.imports.readers.table import Row, Table
 from finder.problems import error, notice
 
@@ -23,11 +26,32 @@ def read_delimited(text: str) -> Table:
     while start < len(lines) and not lines[start].strip(" \t\r\n,;|"):
         start += 1
     if start == len(lines):
-        raise SourceError("The file holds no table: its lines are all empty.")
-    delimiter = delimiter or _best_delimiter(lines, start)
-    header, after = _header(lines, start, delimiter)
-    rows = _Rows(lines, after, delimiter, width=len(header), number=_number_of(start))
-    return Table(header, rows.read(), about=len(lines) - after)
+        raise SourceError(N_("The file holds no table: its lines are all empty."))
+    layout = _best_layout(lines, start, (delimiter,) if delimiter else DELIMITERS)
+    if not layout.header:
+        raise SourceError(N_("The first row cannot be read: check its quotes."))
+    number = start + 1 + layout.above
+    rows = _Rows(lines, layout.after, layout.delimiter, width=len(layout.header), number=number)
+    return Table(layout.header, rows.read(), about=len(lines) - layout.after, start=number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What a text is with one delimiter.
+
+    `above` rows stand above the header, and the rows below it begin in line `after`.
+    """
+
+    delimiter: str
+    header: tuple[str, ...]
+    above: int
+    after: int
+    is_even: bool
+
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """Better where rows are as wide as the header, nothing is above it, and it is wide."""
+        return self.is_even, self.is_even and not self.above, len(self.header)
 
 
 def _declared_delimiter(lines: list[str]) -> tuple[int, str]:
@@ -38,28 +62,27 @@ def _declared_delimiter(lines: list[str]) -> tuple[int, str]:
     return 0, ""
 
 
-def _number_of(start: int) -> int:
-    return start + 1
+def _best_layout(lines: list[str], start: int, delimiters: Sequence[str]) -> _Layout:
+    return max((_layout(lines, start, mark) for mark in delimiters), key=lambda one: one.rank)
 
 
-def _best_delimiter(lines: list[str], start: int) -> str:
-    widths = {mark: len(_first_record(lines, start, mark)[0]) for mark in DELIMITERS}
-    return max(DELIMITERS, key=lambda mark: widths[mark])
-
-
-def _first_record(lines: list[str], start: int, delimiter: str) -> tuple[list[str], int]:
+def _layout(lines: list[str], start: int, delimiter: str) -> _Layout:
     reader = csv.reader(islice(lines, start, start + LOOK_AHEAD), delimiter=delimiter)
+    records, ends = [], []
     try:
-        return next(reader), start + reader.line_num
-    except (csv.Error, StopIteration):
-        return [], start + 1
-
-
-def _header(lines: list[str], start: int, delimiter: str) -> tuple[tuple[str, ...], int]:
-    cells, after = _first_record(lines, start, delimiter)
-    if not cells:
-        raise SourceError("The first row cannot be read: check its quotes.")
-    return tuple(cells), after
+        for record in islice(reader, LOOK):
+            records.append(record)
+            ends.append(start + reader.line_num)
+    except csv.Error:
+        pass  # What was read so far shows enough, and the broken row is said later.
+    if not records:
+        return _Layout(delimiter, (), 0, start + 1, is_even=False)
+    place = header_at(records)
+    header = tuple(records[place])
+    below = [record for record in records[place + 1 :] if record]
+    even = sum(len(record) == len(header) for record in below)
+    is_even = len(header) > 1 and even * 2 >= len(below) > 0
+    return _Layout(delimiter, header, place, ends[place], is_even)
 
 
 class _Rows:
@@ -112,7 +135,8 @@ class _Rows:
             cells = cells[: self._width]
         if len(cells) > self._width:
             problem = error(self._number, "", "too-many-cells", " | ".join(cells))
-            yield Row(self._number, tuple(cells[: self._width]), (problem,), is_doubtful=True)
+            first, beyond = tuple(cells[: self._width]), tuple(cells[self._width :])
+            yield Row(self._number, first, (problem,), is_doubtful=True, beyond=beyond)
         elif any(map(str.strip, cells)):
             yield self._filled(cells)
             self._last_length = len(cells)
@@ -146,7 +170,8 @@ class _Rows:
         return whole and len(self._forgiven(line)) == self._width
 
     def _lost(self, line: str) -> Row:
-        problem = error(self._number, "", "broken-row", line.strip())
+        code = "cell-too-long" if len(line) > csv.field_size_limit() else "broken-row"
+        problem = error(self._number, "", code, line.strip())
         cells = self._forgiven(line)
         if len(cells) < 2 or {self._delimiter, '"'} & set(cells[0]):
             cells = []  # Not even the first is whole.

@@ -17,6 +17,8 @@ _MARKS = (
 )
 
 _SAMPLE = 65_536
+_SOME_ASCII = 8
+"""One in so many characters of any table is a separator, a figure or a line end."""
 _MOST_CONTROLS = 0.02
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LEAST_SOUND = 20
@@ -37,7 +39,7 @@ def texts(data: bytes, declared: Sequence[str], encoding: str | None) -> Iterato
         if data.startswith(mark):
             yield "", _marked(data, name)
             return
-    text = _strict(data, "utf-8")
+    text = _strict(data, _unmarked(data) or "utf-8")
     if text is not None:
         yield "", text
         return
@@ -47,11 +49,25 @@ def texts(data: bytes, declared: Sequence[str], encoding: str | None) -> Iterato
             yield name, text
 
 
-def looks_binary(data: bytes) -> bool:
-    """Whether these bytes are no text in any encoding without a mark."""
-    if any(data.startswith(mark) for mark, _ in _MARKS):
-        return False
+def _unmarked(data: bytes) -> str:
+    """UTF-16 without its mark, which shows by the zeros in every other byte."""
     sample = data[:_SAMPLE]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) * _SOME_ASCII <= len(sample) // 2 or min(even, odd) * 8 > max(even, odd):
+        return ""
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    text = _strict(data, name)
+    return "" if text is None or _has_controls(text[:_SAMPLE].encode()) else name
+
+
+def looks_binary(data: bytes) -> bool:
+    """Whether these bytes are no text in any encoding."""
+    if any(data.startswith(mark) for mark, _ in _MARKS) or _unmarked(data):
+        return False
+    return _has_controls(data[:_SAMPLE])
+
+
+def _has_controls(sample: bytes) -> bool:
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls > len(sample) * _MOST_CONTROLS
 

@@ -10,12 +10,16 @@ from finder.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row and its cells as text; in a doubtful one all but the first may be misplaced."""
+    """One row and its cells as text; in a doubtful one all but the first may be misplaced.
+
+    `beyond` are cells for which the header has no column.
+    """
 
     number: int
     cells: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     is_doubtful: bool = False
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class Table:
     """A header and the rows below it; `rows` can be walked once.
 
     `about` is how many rows there are, roughly, for whoever waits. `encoding` is set
-    where it is only a possible one. `problems` belong to no single row.
+    where it is only a possible one. `problems` belong to no single row. `start` is the
+    row in which the header stands.
     """
 
     header: tuple[str, ...]
@@ -31,6 +36,7 @@ class Table:
     about: int = 0
     encoding: str = ""
     problems: tuple[Problem, ...] = ()
+    start: int = 1
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
