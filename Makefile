@@ -2,6 +2,7 @@
 # make test   everything the tests need, and the tests
 # make lint   style and types        make bench   how fast it is        make clean   as after cloning
 # make relevance   how good what is found first is
+# make quality   what other people's judges say of every page
 # make questions   how many questions in plain words are understood
 # Options go along as in: make demo DEMO="--port 8001", make test TEST="-k schedule",
 # make bench BENCH="--sizes 10k,100k --folder /tmp/bench" (against others)
@@ -12,8 +13,9 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 DEMO :=
 TEST := --numprocesses=auto
 BENCH :=
+QUALITY :=
 
-.PHONY: demo test lint bench relevance questions clean
+.PHONY: demo test lint bench relevance questions judges quality clean
 
 demo: $(VENV)/installed
 	@$(PYTHON) -m finder --home var demo $(DEMO)
@@ -35,8 +37,18 @@ relevance: $(VENV)/installed-test
 questions: $(VENV)/installed-test
 	@$(PYTHON) -m tests.questions
 
+judges: $(VENV)/installed-test .judges/installed
+
+.judges/installed: tests/quality/package.json tests/quality/package-lock.json
+	@echo 'Bringing the judges of pages; this happens once.'
+	@$(PYTHON) -m tests.quality --install
+	@touch $@
+
+quality: judges
+	@$(PYTHON) -m tests.quality $(QUALITY)
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .judges build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find finder tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(PYTHON):

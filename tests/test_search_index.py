@@ -337,6 +337,18 @@ def test_readers_never_see_two_generations_at_once(site: Site) -> None:
     assert site.engine.search(SearchQuery(q="twin"), NOW).total == 30
 
 
+def test_a_provider_that_came_later_is_found_and_the_others_are_not(site: Site) -> None:
+    """What was indexed before does not know its name."""
+    with site.sessions.begin() as session:
+        session.add(models.Provider(id=77, slug="newcomer", name="Newcomer", type=None, url=""))
+    add_listings(site, [{"title": "Judo", "provider_id": 77}])
+    site.follower.catch_up()
+    assert "newcomer" in site.engine.providers()
+    for asked in (("newcomer",), ("newcomer", "newcomer")):
+        result = site.engine.search(SearchQuery(provider=asked), NOW)
+        assert [hit.id for hit in result.hits] == [4]
+
+
 def test_a_restored_database_is_known_by_its_marks(site: Site, tmp_path: Path) -> None:
     """The same numbers were given out twice, and what they changed is out of sight."""
     file, backup = tmp_path / "finder.sqlite3", tmp_path / "backup"

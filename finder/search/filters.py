@@ -70,8 +70,10 @@ def modes(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
 
 
 def providers(columns: Columns, rows: Rows, query: SearchQuery, names: Names) -> Verdict:
-    """Provider is always stated."""
-    return _listed(columns.provider.take(rows), [names.providers.index(p) for p in query.provider])
+    """Provider is always stated; one that came later is not known to what was indexed before."""
+    numbers = {slug: number for number, slug in enumerate(names.providers)}
+    wanted = [numbers[slug] for slug in query.provider if slug in numbers]
+    return _listed(columns.provider.take(rows), wanted)
 
 
 def levels(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
@@ -137,7 +139,7 @@ def over_on(columns: Columns, rows: Rows, day: int) -> Flags:
 
 
 def _listed(values: NDArray[np.int8] | NDArray[np.int32], wanted: list[int]) -> Verdict:
-    sure = np.isin(values, wanted) if len(wanted) > 1 else values == wanted[0]
+    sure = values == wanted[0] if len(wanted) == 1 else np.isin(values, wanted)
     return Verdict(sure, sure | (values == NONE))
 
 

@@ -1,0 +1,1 @@
+"""`make quality`: other people's judges look at every page in three languages and two widths."""

@@ -1,0 +1,138 @@
+"""The sample city, made a little harder, and served as residents get it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.quality.judges import CHECKOUT
+
+NOW = "2026-01-07T09:00"
+"""A Wednesday in the first week of the sample city: its dates, and so its pages, stay the same."""
+
+HARD = {
+    "id": "hard-001",
+    "title": "Donaudampfschifffahrtsgesellschaftskapitänsmützenbügelkurs für Fortgeschrittene",
+    "summary": "Free of charge. <b>“Really?”</b> & https://example.org/" + "very-long-" * 12,
+    "description": "مجاني تمامًا. Ask for room 12 (2nd floor).\n\nCost: 0 € – see you there!\n"
+    + "w" * 200,
+    "language": "",
+    "categories": "sewing;Kapitänsmützen",
+    "provider": "שלום & Co.",
+    "venue": "Haus 7 (קומה 2)",
+    "cancelled_dates": "2026-01-14",
+}
+"""A listing that pages break on, if they break on any: long words, and three directions."""
+
+_LISTINGS = "sample-opportunities.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The served city: its address, one opportunity that is gone, and what providers wrote."""
+
+    address: str
+    withdrawn: int
+
+    def ask(self, path: str) -> Any:
+        """What the API answers."""
+        with urllib.request.urlopen(f"{self.address}/api/v1{path}", timeout=30) as answer:
+            return json.load(answer)
+
+    def written(self) -> list[str]:
+        """Titles, and names of providers and venues, that stand on pages as they were written."""
+        texts: set[str] = set()
+        page = 1
+        while found := self.ask(f"/opportunities?per_page=100&page={page}&closed=include"):
+            for one in found["opportunities"]:
+                texts |= {one["title"], one["provider"]["name"], one["summary"]}
+                texts |= {one["venue"]["name"], one["venue"]["address"]} if one["venue"] else set()
+            if page * 100 >= found["total"]:
+                break
+            page += 1
+        return sorted(texts - {""})
+
+
+@contextmanager
+def served(home: Path) -> Iterator[City]:
+    """Make the city in an empty folder, and serve it by two workers as `finder serve` does."""
+    _run(home, "demo", "--no-serve")
+    _harden(home / _LISTINGS)
+    _run(home, "import", str(home / _LISTINGS), "--profile", "finder")
+    with closing(sqlite3.connect(home / "finder.sqlite3")) as database:
+        (withdrawn,) = database.execute(
+            "SELECT id FROM opportunity WHERE status = 'withdrawn'"
+        ).fetchone()
+    port = _free_port()
+    command = [*_command(home), "serve", "--port", str(port), "--workers", "2"]
+    with subprocess.Popen(command, env=_environment(), stdout=subprocess.DEVNULL) as server:
+        try:
+            city = City(f"http://127.0.0.1:{port}", withdrawn)
+            _wait(city, server)
+            yield city
+        finally:
+            server.terminate()
+
+
+def _harden(listings: Path) -> None:
+    """Take the last listing away, so that it is withdrawn, and add a hard one like the first."""
+    with listings.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[-1] = rows[0] | HARD
+    with listings.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _command(home: Path) -> list[str]:
+    return [sys.executable, "-m", "finder", "--home", str(home)]
+
+
+def _environment() -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("FINDER_")}
+    return ours | {"FINDER_NOW": NOW, "PYTHONPATH": str(CHECKOUT)}
+
+
+def _run(home: Path, *command: str) -> None:
+    done = subprocess.run(
+        [*_command(home), *command],
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in {0, 1}:
+        raise SystemExit(f"finder {command[0]} failed: {done.stderr or done.stdout}")
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def _wait(city: City, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(150):
+        if server.poll() is not None:
+            break
+        try:
+            city.ask("/opportunities?per_page=1")
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit("The sample city does not answer.")

@@ -1,0 +1,73 @@
+// pa11y and Lighthouse in one process: reads what to look at, writes one JSON line for each look.
+// {"tool": "pa11y"|"lighthouse", "browser": …, "arguments": […], "looks": [{"url": …, "width": …}]}
+"use strict";
+
+const { createRequire } = require("node:module");
+const path = require("node:path");
+
+const job = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
+const bring = createRequire(path.join(job.modules, "/"));
+const say = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
+
+// pa11y's axe counts what it cannot decide as an error; HTML_CodeSniffer has rules of its own.
+async function pa11y(browser, look) {
+  const page = await browser.newPage();
+  const viewport = { width: look.width, height: 800 };
+  try {
+    await page.setViewport(viewport);
+    await page.goto(look.url, { waitUntil: "load" });
+    const found = await bring("pa11y")(look.url, {
+      browser, page, viewport, ignoreUrl: true, runners: look.runners, standard: "WCAG2AA",
+    });
+    say({ look, issues: found.issues.map(({ code, message, context, selector }) =>
+      ({ code, message, context, selector })) });
+  } finally {
+    await page.close();
+  }
+}
+
+async function several(browser, looks, atOnce) {
+  const ahead = [...looks];
+  await Promise.all(Array.from({ length: atOnce }, async () => {
+    while (ahead.length) await pa11y(browser, ahead.shift());
+  }));
+}
+
+async function lighthouse(browser, looks) {
+  const { default: judge } = await import(bring.resolve("lighthouse"));
+  const port = new URL(browser.wsEndpoint()).port;
+  for (const look of looks) {
+    const { lhr } = await judge(look.url, { port, output: "json", logLevel: "error" }, {
+      extends: "lighthouse:default",
+      settings: {
+        onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
+        disableFullPageScreenshot: true,
+        // A page of ours is done when it is there: nothing comes later.
+        pauseAfterFcpMs: 200, pauseAfterLoadMs: 200, networkQuietThresholdMs: 200,
+        cpuQuietThresholdMs: 200,
+      },
+    });
+    const scores = Object.fromEntries(Object.values(lhr.categories).map((one) =>
+      [one.id, Math.round(one.score * 100)]));
+    const failed = Object.fromEntries(Object.values(lhr.categories).map((category) =>
+      [category.id, category.auditRefs.map((ref) => [ref.weight, lhr.audits[ref.id]])
+        .filter(([weight, audit]) => weight && audit.score !== null && audit.score < 0.9)
+        .map(([, audit]) => `${audit.title}${audit.displayValue ? ` (${audit.displayValue})` : ""}`)]));
+    say({ look, scores, failed });
+  }
+}
+
+(async () => {
+  const browser = await bring("puppeteer").launch({
+    executablePath: job.browser, args: job.arguments, headless: "shell",
+  });
+  try {
+    if (job.tool === "pa11y") await several(browser, job.looks, job.at_once);
+    else await lighthouse(browser, job.looks);
+  } finally {
+    await browser.close();
+  }
+})().catch((error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});

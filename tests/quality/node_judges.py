@@ -1,0 +1,73 @@
+"""pa11y and Lighthouse, each in one process of Node.js with one browser for all its looks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.quality import judges
+from tests.quality.faults import Fault
+from tests.quality.looks import ARGUMENTS, AT_ONCE, Look
+from tests.quality.pages import WIDTHS
+
+LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 95}
+"""Lighthouse's points of a hundred."""
+
+
+def pa11y(looks: list[Look]) -> Iterator[Fault]:
+    """Both of pa11y's judges in the wide window, HTML_CodeSniffer alone in the narrow one.
+
+    axe has looked at both widths already, with more rules than pa11y gives it.
+    """
+    by_address = {one.address: one for one in looks}
+    wanted = [
+        {"url": one.address, "width": width, "runners": runners}
+        for one in looks
+        for width, runners in zip(WIDTHS, (["htmlcs"], ["axe", "htmlcs"]), strict=True)
+    ]
+    for answer in _run("pa11y", wanted):
+        look = by_address[answer["look"]["url"]]
+        for one in answer["issues"]:
+            yield Fault(
+                f"pa11y: {one['code']}", f"{one['selector']} {(one['context'] or '')[:120]}",
+                one["message"], look.page.name, look.locale, answer["look"]["width"],
+            )  # fmt: skip
+
+
+def lighthouse(looks: list[Look]) -> Iterator[Fault]:
+    """Points of a hundred as Lighthouse gives them: a phone, and a slow line that it computes."""
+    by_address = {one.address: one for one in looks}
+    for answer in _run("lighthouse", [{"url": one.address} for one in looks]):
+        look = by_address[answer["look"]["url"]]
+        for category, least in LEAST.items():
+            if answer["scores"][category] >= least:
+                continue
+            yield Fault(
+                f"Lighthouse: {category}",
+                f"{answer['scores'][category]} points instead of {least}",
+                "; ".join(answer["failed"][category]) or "see what Lighthouse says of it",
+                look.page.name,
+                look.locale,
+            )
+
+
+def _run(tool: str, wanted: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    job = {
+        "tool": tool,
+        "modules": str(judges.FOLDER),
+        "browser": judges.browser(),
+        "arguments": ARGUMENTS,
+        "at_once": AT_ONCE,
+        "looks": wanted,
+    }
+    done = subprocess.run(
+        [judges.node() or "node", str(Path(__file__).with_suffix(".cjs"))],
+        input=json.dumps(job), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"{tool} stopped: {done.stderr.strip()[-1000:]}")
+    for line in done.stdout.splitlines():
+        yield json.loads(line)
