@@ -15,9 +15,9 @@ from finder import app
 from finder.settings import Settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 FREE = ("Tuesday, evening", "Thursday, evening")
 FOCUSED = "document.activeElement.textContent.trim() || document.activeElement.name"
 

@@ -46,7 +46,7 @@ def port() -> int:
 
 def ask(port: int, path: str) -> str:
     """A page of a server that may still be starting."""
-    for _ in range(100):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as page:
                 return str(page.read().decode())

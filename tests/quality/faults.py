@@ -21,7 +21,7 @@ class Fault:
     @property
     def where(self) -> str:
         """The look at which it was seen."""
-        return " ".join(filter(None, (self.page, self.locale, self.width and f"{self.width} px")))
+        return " ".join(filter(None, (self.page, self.locale, f"{self.width} px" if self.width else "")))
 
 
 def lines(faults: Iterable[Fault], *, every: bool = False) -> Iterator[str]:
