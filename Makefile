@@ -37,9 +37,9 @@ relevance: $(VENV)/installed-test
 questions: $(VENV)/installed-test
 	@$(PYTHON) -m tests.questions
 
-judges: $(VENV)/installed-test .judges/installed
+judges: .judges/installed
 
-.judges/installed: tests/quality/package.json tests/quality/package-lock.json
+.judges/installed: tests/quality/package.json tests/quality/package-lock.json | $(VENV)/installed-test
 	@echo 'Bringing the judges of pages; this happens once.'
 	@$(PYTHON) -m tests.quality --install
 	@touch $@

@@ -58,11 +58,11 @@ def browser() -> Iterator[Browser]:
     """A browser without a network; install Debian's `chromium-headless-shell` to have one."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
-        _lacks_tool("a browser: sudo apt install chromium-headless-shell")
+        lacks_tool("a browser: sudo apt install chromium-headless-shell")
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may be absent.
     except ImportError:
-        _lacks_tool("playwright, which drives the browser: pip install playwright")
+        lacks_tool("playwright, which drives the browser: pip install playwright")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=program, headless=True, args=list(BROWSER_ARGUMENTS)
@@ -76,7 +76,7 @@ def postgres_server() -> Iterator[Server]:
     """A PostgreSQL server; install Debian's `postgresql` to have one."""
     found = programs()
     if found is None:
-        _lacks_tool("a PostgreSQL server: sudo apt install postgresql")
+        lacks_tool("a PostgreSQL server: sudo apt install postgresql")
     with running(found) as server:
         yield server
 
@@ -107,7 +107,8 @@ def make_sites(request: pytest.FixtureRequest) -> MakeSites:
     return made
 
 
-def _lacks_tool(reason: str) -> NoReturn:
+def lacks_tool(reason: str) -> NoReturn:
+    """Skip the test, loudly; a fault where `CI=true`."""
     # Continuous integration installs every tool, so there a missing one is a fault.
     if os.environ.get("CI") == "true":
         pytest.fail(reason)

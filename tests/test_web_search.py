@@ -233,11 +233,22 @@ def test_nothing_found_offers_ways_out(visitor: Visitor) -> None:
     assert ways == ["/search?price=free", "/search?q=pottery", "/search"]
 
 
+def test_search_engines_may_keep_the_whole_list_but_no_question(visitor: Visitor) -> None:
+    assert visitor.see("/search").all("meta", name="robots") == []
+    for asked in ("/search?q=pottery", "/search?age=7", "/search?page=2", "/ar/search?day=sat"):
+        assert visitor.see(asked).one("meta", name="robots").get("content") == "noindex"
+
+
+def test_a_language_that_nobody_stated_is_not_that_of_the_page(visitor: Visitor) -> None:
+    page = visitor.see("/ar/search?q=something")
+    assert page.one("li", class_="card").one("h2").one("bdi").get("lang") == "und"
+
+
 def test_pages(visitor: Visitor) -> None:
     first = visitor.see("/search?q=swimming&per_page=10")
     pages = first.one("nav", class_="pages")
-    assert [a.text for a in pages.all("a")] == ["1", "2", "3", "Next"]
-    assert pages.one("a", aria_current="page").text == "1"
+    assert [a.text for a in pages.all("a")] == ["Page 1 1", "Page 2 2", "Page 3 3", "Next"]
+    assert pages.one("a", aria_current="page").one("span", aria_hidden="true").text == "1"
     third = visitor.see("/search?q=swimming&page=3&per_page=10")
     assert "page 3 of 3" in third.one("title").text
     assert len(titles(third)) == FILLERS - 20

@@ -45,6 +45,7 @@ class Page:
     """All that the page of results shows."""
 
     query: SearchQuery
+    plain: bool
     total: int
     first: int
     cards: Sequence[Card]
@@ -108,6 +109,7 @@ def _view(
     query = asking.query
     return Page(
         query=query,
+        plain=query == SearchQuery(),
         total=result.total,
         first=(query.page - 1) * query.per_page + 1,
         cards=cards,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One finding; `width` is that of the window in CSS pixels, 0 where it plays no part."""
 
@@ -21,15 +21,20 @@ class Fault:
     @property
     def where(self) -> str:
         """The look at which it was seen."""
-        return " ".join(filter(None, (self.page, self.locale, f"{self.width} px" if self.width else "")))
+        width = f"{self.width} px" if self.width else ""
+        return " ".join(filter(None, (self.page, self.locale, width)))
 
 
 def lines(faults: Iterable[Fault], *, every: bool = False) -> Iterator[str]:
-    """One line a fault; what was seen at several looks stands once, unless `every` is asked for."""
-    for (tool, what, advice), group in groupby(
-        sorted(set(faults)), key=lambda one: (one.tool, one.what, one.advice)
-    ):
-        seen = [one.where for one in group]
-        for where in seen if every else seen[:1]:
-            more = f" (and at {len(seen) - 1} more)" if not every and len(seen) > 1 else ""
-            yield f"{where}{more}: {tool}: {what} → {advice}"
+    """One line a fault; what one rule says of many stands once, unless `every` is asked for."""
+    ordered = sorted(set(faults), key=_order)
+    for (tool, advice), group in groupby(ordered, key=lambda one: (one.tool, one.advice)):
+        found = list(group)
+        for one in found if every else found[:1]:
+            more = f" (and {len(found) - 1} more like it)" if not every and len(found) > 1 else ""
+            what = " ".join(one.what.split())
+            yield f"{one.where}: {tool}: {what} → {advice}{more}"
+
+
+def _order(one: Fault) -> tuple[str | int, ...]:
+    return (one.tool, one.advice, one.page, one.locale, one.width, one.what)

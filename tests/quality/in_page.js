@@ -75,9 +75,12 @@
       && Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 24)
       .map(short));
 
-  const isolates = (one) => one.hasAttribute("dir") || one.localName === "bdi"
-    || getComputedStyle(one).unicodeBidi.includes("isolate")
-    || getComputedStyle(one).unicodeBidi === "plaintext";
+  // Browsers isolate each block, but in the direction of the page, which puts full stops wrong.
+  const isolates = (one) => {
+    const { unicodeBidi, display } = getComputedStyle(one);
+    return one.hasAttribute("dir") || one.localName === "bdi" || unicodeBidi === "plaintext"
+      || (unicodeBidi.includes("isolate") && display === "inline");
+  };
 
   // What others wrote must not turn the words around it: their marks would wander.
   const mixed = (written) => {

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -49,27 +47,40 @@ def browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def lacking() -> Iterator[str]:
-    """What is not there, each with how to get it."""
-    if browser() is None:
-        yield "a browser: sudo apt install chromium-headless-shell"
-    if importlib.util.find_spec("playwright") is None:
-        yield "playwright, which drives the browser: pip install playwright"
-    if shutil.which("java") is None:
-        yield "Java, for the Nu checker: sudo apt install default-jre-headless"
-    if node() is None:
-        yield "Node.js 20.19 or newer: make judges brings one"
-    missing = [name for name in pinned() if not (MODULES / name).is_dir()]
-    if missing:
-        yield f"{', '.join(missing)}: make judges"
+def lacking() -> dict[str, str]:
+    """The kinds of judges that cannot judge, each with what it lacks."""
+    needs = {
+        "looks": (_lacks_browser(), _lacks_modules("axe-core")),
+        "html-validate": (_lacks_node(), _lacks_modules("html-validate")),
+        "nu": (_lacks_java(), _lacks_modules("vnu-jar")),
+        "slow": (_lacks_browser(),),
+        "pa11y": (_lacks_browser(), _lacks_node(), _lacks_modules("pa11y")),
+        "lighthouse": (_lacks_browser(), _lacks_node(), _lacks_modules("lighthouse", "pa11y")),
+    }
+    missing = {kind: "; ".join(filter(None, lacks)) for kind, lacks in needs.items()}
+    return {kind: lacks for kind, lacks in missing.items() if lacks}
 
 
-def pinned() -> dict[str, str]:
-    """The judges that npm brings, with their versions."""
-    wanted: dict[str, str] = json.loads((HERE / "package.json").read_text("utf-8"))[
-        "devDependencies"
-    ]
-    return wanted
+def _lacks_browser() -> str:
+    return "" if browser() else "a browser: sudo apt install chromium-headless-shell"
+
+
+def java() -> str | None:
+    """What the Nu checker runs on."""
+    return shutil.which("java")
+
+
+def _lacks_java() -> str:
+    return "" if java() else "Java: sudo apt install default-jre-headless"
+
+
+def _lacks_node() -> str:
+    return "" if node() else "Node.js 20.19 or newer: make judges brings one"
+
+
+def _lacks_modules(*names: str) -> str:
+    missing = [name for name in names if not (MODULES / name).is_dir()]
+    return f"{', '.join(missing)}: make judges" if missing else ""
 
 
 def install() -> None:

@@ -21,8 +21,11 @@ LONGEST_SECONDS = 90
 MOST_BYTES = 60_000
 MOST_REQUESTS = 6
 NARROWEST = 320
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE_IN_THE_DARK = ["color-contrast", "link-in-text-block"]
+AXE_RULES = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+AXE_IN_THE_DARK = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -34,10 +37,9 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 
-_ASK_AXE = """([kind, values]) => axe.run(document, {
-    runOnly: { type: kind, values }, resultTypes: ["violations"] }).then(found =>
-    found.violations.map(one => [one.id, one.help, one.helpUrl, one.nodes[0].target.join(" "),
-                                 one.nodes[0].html.slice(0, 120)]))"""
+ASK_AXE = """rules => axe.run(document, { runOnly: rules, resultTypes: ["violations"] })
+    .then(found => found.violations.map(one => [one.id, one.help,
+        `${one.nodes[0].target.join(" ")} ${one.nodes[0].html.slice(0, 120)}`]))"""
 
 
 @dataclass
@@ -58,12 +60,15 @@ class Look:
         self.faults.append(Fault(tool, what, advice, self.page.name, self.locale, width))
 
 
-async def look_at_all(address: str, pages: Iterable[Page], written: list[str]) -> list[Look]:
-    """Look at each page in each language, several at once in one browser."""
+async def look_at_all(
+    address: str, pages: Iterable[Page], written: list[str], locales: Iterable[str] = LOCALES
+) -> list[Look]:
+    """Look at each page in each language, several at once in one browser.
+
+    `written` is what providers wrote, to see whether it stands isolated wherever it stands.
+    """
     ahead = [
-        Look(page, locale, f"{address}/{locale}{page.path}")
-        for page in pages
-        for locale in LOCALES
+        Look(page, locale, f"{address}/{locale}{page.path}") for page in pages for locale in locales
     ]
     turn = asyncio.Semaphore(AT_ONCE)
     async with async_playwright() as playwright:
@@ -95,7 +100,9 @@ async def _with_scripts(browser: Browser, look: Look, address: str, written: lis
     response = await tab.goto(look.address, wait_until="load")
     status = response.status if response else 0
     if status != look.page.status or response is None:
-        look.blame("status", f"{status} instead of {look.page.status}", "mend tests/quality/pages.py")
+        look.blame(
+            "status", f"{status} instead of {look.page.status}", "mend tests/quality/pages.py"
+        )
         await context.close()
         return
     look.html = await response.text()
@@ -108,7 +115,7 @@ async def _with_scripts(browser: Browser, look: Look, address: str, written: lis
     for text in await _ask(tab, "mixed", written):
         look.blame("isolation", text, 'put it into said(), or give it dir="auto"')
     await tab.emulate_media(color_scheme="dark")
-    await _axe(tab, look, WIDTHS[1], "rule", AXE_IN_THE_DARK, "axe, dark")
+    await _axe(tab, look, WIDTHS[1], "dark")
     await tab.emulate_media(color_scheme="light")
     await _strained(tab, look)
     await context.close()
@@ -163,7 +170,7 @@ async def _ask(tab: Tab, name: str, argument: object = None) -> Any:
 
 async def _at_width(tab: Tab, look: Look, width: int) -> None:
     look.looks += 1
-    await _axe(tab, look, width, "tag", AXE_TAGS, "axe")
+    await _axe(tab, look, width)
     for text in await _ask(tab, "sideways"):
         look.blame("width", f"wider than the window: {text}", "let it wrap or shrink", width)
     for text in await _ask(tab, "small"):
@@ -177,11 +184,11 @@ async def _at_width(tab: Tab, look: Look, width: int) -> None:
         look.blame("keyboard", "no stops at all", "mend tests/quality/in_page.js", width)
 
 
-async def _axe(  # noqa: PLR0913 - a question to axe is made of that much.
-    tab: Tab, look: Look, width: int, kind: str, values: list[str], tool: str
-) -> None:
-    for rule, help_, _, where, html in await tab.evaluate(_ASK_AXE, [kind, values]):
-        look.blame(f"{tool}: {rule}", f"{where} {html}", help_, width)
+async def _axe(tab: Tab, look: Look, width: int, state: str = "") -> None:
+    rules = AXE_IN_THE_DARK if state == "dark" else AXE_RULES
+    tool = f"axe, {state}" if state else "axe"
+    for rule, help_, where in await tab.evaluate(ASK_AXE, rules):
+        look.blame(f"{tool}: {rule}", where, help_, width)
 
 
 async def _strained(tab: Tab, look: Look) -> None:
@@ -217,7 +224,7 @@ async def _without_scripts(browser: Browser, look: Look) -> None:
     await switch.send("Emulation.setScriptExecutionDisabled", {"value": False})
     await _prepare(tab)
     look.looks += 1
-    await _axe(tab, look, WIDTHS[0], "tag", AXE_TAGS, "axe, no scripts")
+    await _axe(tab, look, WIDTHS[0], "no scripts")
     for text in await _ask(tab, "sideways"):
         look.blame("width, no scripts", text, "let it wrap or shrink", WIDTHS[0])
     await context.close()

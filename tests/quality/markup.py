@@ -16,8 +16,10 @@ RULES = {
     "extends": ["html-validate:recommended", "html-validate:a11y"],
     "root": True,
     "rules": {
-        # Boxes of one question share its name; that is how a form asks for several values.
-        "form-dup-name": ["error", {"shared": ["radio", "checkbox", "button", "reset", "submit"]}],
+        # An argument may be given several times: boxes, hidden and written ones share its name.
+        "form-dup-name": "off",
+        # What a provider calls its offer is its name, however long.
+        "long-title": "off",
     },
 }
 
@@ -25,31 +27,20 @@ Named = Mapping[str, Look]
 """The look that each file was saved from, by the name of the file."""
 
 
-def judge(looks: Iterable[Look], sheets: Iterable[Path], folder: Path) -> Iterator[Fault]:
-    """Save all pages and style sheets, and let both judges read them."""
-    saved: dict[str, Look] = {}
-    for number, look in enumerate(one for one in looks if one.html):
-        name = f"{number:03}.html"
+def save(looks: Iterable[Look], folder: Path) -> dict[str, Look]:
+    """Save the pages as they were sent; gives the look of each file by its name."""
+    seen = [look for look in looks if look.html]
+    saved = {f"{number:03}.html": look for number, look in enumerate(seen)}
+    for name, look in saved.items():
         (folder / name).write_text(look.html, "utf-8")
-        saved[name] = look
-    yield from _html_validate(folder, saved)
-    for sheet in sheets:
-        shutil.copy(sheet, folder / sheet.name)
-    yield from _nu(folder, saved)
+    return saved
 
 
-def _html_validate(folder: Path, saved: Named) -> Iterator[Fault]:
-    program = judges.node()
-    if program is None or not judges.HTML_VALIDATE.is_file():
-        return
+def html_validate(folder: Path, saved: Named) -> Iterator[Fault]:
+    """Its recommended rules and those about accessibility, over all saved pages."""
     (folder / ".htmlvalidate.json").write_text(json.dumps(RULES), "utf-8")
-    done = subprocess.run(
-        [program, str(judges.HTML_VALIDATE), "--formatter", "json=found.json", *sorted(saved)],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [judges.node() or "node", str(judges.HTML_VALIDATE), "--formatter", "json=found.json"]
+    done = _run([*command, *sorted(saved)], folder)
     if done.returncode not in {0, 1}:
         yield Fault("html-validate", done.stderr.strip()[-300:], "make judges", "all", "")
         return
@@ -63,18 +54,13 @@ def _html_validate(folder: Path, saved: Named) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-def _nu(folder: Path, saved: Named) -> Iterator[Fault]:
-    java = shutil.which("java")
-    if java is None or not judges.NU.is_file():
-        return
-    done = subprocess.run(
-        [java, "-jar", str(judges.NU), "--format", "json", "--also-check-css", "--exit-zero-always",
-         *sorted(one.name for one in folder.iterdir() if one.suffix in {".html", ".css"})],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
+def nu(folder: Path, saved: Named, sheets: Iterable[Path]) -> Iterator[Fault]:
+    """The Nu checker over all saved pages and the style sheets, warnings as well."""
+    for sheet in sheets:
+        shutil.copy(sheet, folder / sheet.name)
+    names = sorted(one.name for one in folder.iterdir() if one.suffix in {".html", ".css"})
+    command = [judges.java() or "java", "-jar", str(judges.NU), "--format", "json"]
+    done = _run([*command, "--also-check-css", "--exit-zero-always", *names], folder)
     for one in json.loads(done.stderr)["messages"]:
         if one["type"] == "info" and one.get("subType") != "warning":
             continue
@@ -82,3 +68,7 @@ def _nu(folder: Path, saved: Named) -> Iterator[Fault]:
         page, locale = (saved[name].page.name, saved[name].locale) if name in saved else (name, "")
         what = f"{one.get('extract', '').strip()[:100]} line {one.get('lastLine', 0)}"
         yield Fault("Nu checker", what, one["message"], page, locale)
+
+
+def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

@@ -42,12 +42,10 @@ FIXED = (
     ),
     Page("search, words", "/search?q=swimming&sort=relevance", "search.html"),
     Page("search, corrected", "/search?q=swiming", "search.html"),
-    Page(
-        "search, understood", "/search?ask=swimming+for+my+7+year+old+on+saturday", "search.html"
-    ),
+    Page("search, understood", "/search?ask=swimming+for+my+7+year+old+on+saturday", "search.html"),
     Page("search, last page", "/search?page=2&per_page=100&age=40&closed=include", "search.html"),
     Page("search, nothing", "/search?q=xyzzyplugh&price=free&day=mon", "search.html"),
-    Page("search, refused", "/search?age=old&colour=red&from=yesterday&near=Nowhere", "search.html"),
+    Page("search, refused", "/search?age=old&colour=red&from=yesterday", "search.html"),
     Page("week", "/week", "week.html", measured=True),
     Page("week, asked", "/week?q=swimming&age=7&day=sat&colour=red", "week.html"),
     Page("week, nothing", "/week?q=xyzzyplugh", "week.html"),
@@ -67,6 +65,11 @@ QUESTIONS: dict[str, dict[str, str]] = {
 """Opportunities by a question that finds one first."""
 
 
+def templates() -> set[str]:
+    """The templates that some page is made from."""
+    return {page.template for page in FIXED} | {"opportunity.html"}
+
+
 def pages(ask: Ask, withdrawn: int) -> Iterator[Page]:
     """All pages of the served city; `withdrawn` is the id of an opportunity that is gone."""
     yield from FIXED
@@ -76,7 +79,5 @@ def pages(ask: Ask, withdrawn: int) -> Iterator[Page]:
             raise SystemExit(f"The sample city has nothing for the page “{name}”: {question}")
         path = urlsplit(found[0]["url"]).path
         first = name == "course"
-        yield Page(
-            f"opportunity, {name}", path, "opportunity.html", measured=first, crawled=first
-        )
+        yield Page(f"opportunity, {name}", path, "opportunity.html", measured=first, crawled=first)
     yield Page("410", f"/opportunity/{withdrawn}", "error.html", status=410)
