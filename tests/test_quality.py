@@ -58,7 +58,7 @@ def look(address: str, pages: tuple[Page, ...], written: list[str]) -> list[Look
         lacks_tool(missing)
     with ThreadPoolExecutor(1) as thread:
         looking = thread.submit(
-            lambda: asyncio.run(look_at_all(address, pages, written, ("en", "ar")))
+            lambda: asyncio.run(look_at_all(address, pages, written, locales=("en", "ar")))
         )
         return looking.result()
 

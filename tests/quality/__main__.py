@@ -57,9 +57,11 @@ def _options() -> argparse.Namespace:
 
 
 def _judge(city: City, folder: Path, kinds: set[str], page: str) -> tuple[list[Look], list[Fault]]:
-    chosen = [one for one in pages(city.ask, city.withdrawn) if page in one.name]
+    chosen = [one for one in pages(city) if page in one.name]
     with _timed("looks"):
-        looks = asyncio.run(look_at_all(city.address, chosen, city.written()))
+        looks = asyncio.run(
+            look_at_all(city.address, chosen, city.written(), cookie=city.manager.cookie)
+        )
     measured = [one for one in looks if one.page.measured and one.locale in MEASURED_IN]
     crawled = [one for one in measured if one.page.crawled]
     (folder / "saved").mkdir()

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.quality.judges import CHECKOUT
+from tests.quality.people import Manager, sign_up
 
 NOW = "2026-01-07T09:00"
 """A Wednesday in the first week of the sample city: its dates, and so its pages, stay the same."""
@@ -42,10 +43,11 @@ _LISTINGS = "sample-opportunities.csv"
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """The served city: its address, one opportunity that is gone, and what providers wrote."""
+    """The served city: its address, one opportunity that is gone, and who publishes there."""
 
     address: str
     withdrawn: int
+    manager: Manager
 
     def ask(self, path: str) -> Any:
         """What the API answers."""
@@ -80,9 +82,9 @@ def served(home: Path) -> Iterator[City]:
     command = [*_command(home), "serve", "--port", str(port), "--workers", "2"]
     with subprocess.Popen(command, env=_environment(), stdout=subprocess.DEVNULL) as server:
         try:
-            city = City(f"http://127.0.0.1:{port}", withdrawn)
-            _wait(city, server)
-            yield city
+            address = f"http://127.0.0.1:{port}"
+            _wait(address, server)
+            yield City(address, withdrawn, sign_up(address, lambda *command: _run(home, *command)))
         finally:
             server.terminate()
 
@@ -107,7 +109,7 @@ def _environment() -> dict[str, str]:
     return ours | {"FINDER_NOW": NOW, "PYTHONPATH": str(CHECKOUT)}
 
 
-def _run(home: Path, *command: str) -> None:
+def _run(home: Path, *command: str) -> str:
     done = subprocess.run(
         [*_command(home), *command],
         env=_environment(),
@@ -117,6 +119,7 @@ def _run(home: Path, *command: str) -> None:
     )
     if done.returncode not in {0, 1}:
         raise SystemExit(f"finder {command[0]} failed: {done.stderr or done.stdout}")
+    return done.stdout
 
 
 def _free_port() -> int:
@@ -125,12 +128,12 @@ def _free_port() -> int:
         return int(trial.getsockname()[1])
 
 
-def _wait(city: City, server: subprocess.Popen[bytes]) -> None:
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
     for _ in range(150):
         if server.poll() is not None:
             break
         try:
-            city.ask("/opportunities?per_page=1")
+            urllib.request.urlopen(f"{address}/help", timeout=10).close()  # noqa: S310 - our own.
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.2)
         else:

@@ -52,6 +52,7 @@ class Look:
     faults: list[Fault] = field(default_factory=list)
     looks: int = 0
     html: str = ""
+    cookie: tuple[str, str] | None = None
     requests: list[str] = field(default_factory=list)
     bytes: int = 0
 
@@ -61,14 +62,27 @@ class Look:
 
 
 async def look_at_all(
-    address: str, pages: Iterable[Page], written: list[str], locales: Iterable[str] = LOCALES
+    address: str,
+    pages: Iterable[Page],
+    written: list[str],
+    *,
+    locales: Iterable[str] = LOCALES,
+    cookie: tuple[str, str] = ("", ""),
 ) -> list[Look]:
     """Look at each page in each language, several at once in one browser.
 
-    `written` is what providers wrote, to see whether it stands isolated wherever it stands.
+    `written` is what providers wrote, to see whether it stands isolated wherever it stands;
+    `cookie` that of somebody who is signed in.
     """
     ahead = [
-        Look(page, locale, f"{address}/{locale}{page.path}") for page in pages for locale in locales
+        Look(
+            page,
+            locale,
+            f"{address}/{locale}{page.path}",
+            cookie=cookie if page.signed_in else None,
+        )
+        for page in pages
+        for locale in locales
     ]
     turn = asyncio.Semaphore(AT_ONCE)
     async with async_playwright() as playwright:
@@ -96,6 +110,9 @@ async def _with_scripts(browser: Browser, look: Look, address: str, written: lis
         viewport={"width": WIDTHS[0], "height": 800}, reduced_motion="reduce"
     )
     tab = await context.new_page()
+    if look.cookie:
+        name, value = look.cookie
+        await context.add_cookies([{"name": name, "value": value, "url": address}])
     await _watch(context, tab, look, address)
     response = await tab.goto(look.address, wait_until="load")
     status = response.status if response else 0

@@ -11,9 +11,14 @@ const say = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
 
 // pa11y's axe counts what it cannot decide as an error; HTML_CodeSniffer has rules of its own.
 async function pa11y(browser, look) {
-  const page = await browser.newPage();
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
   const viewport = { width: look.width, height: 800 };
   try {
+    if (look.cookie) {
+      const [name, value] = look.cookie;
+      await page.setCookie({ name, value, url: look.url });
+    }
     await page.setViewport(viewport);
     await page.goto(look.url, { waitUntil: "load" });
     const found = await bring("pa11y")(look.url, {
@@ -22,7 +27,7 @@ async function pa11y(browser, look) {
     say({ look, issues: found.issues.map(({ code, message, context, selector }) =>
       ({ code, message, context, selector })) });
   } finally {
-    await page.close();
+    await context.close();
   }
 }
 

@@ -24,7 +24,7 @@ def pa11y(looks: list[Look]) -> Iterator[Fault]:
     """
     by_address = {one.address: one for one in looks}
     wanted = [
-        {"url": one.address, "width": width, "runners": runners}
+        {"url": one.address, "width": width, "runners": runners, "cookie": one.cookie}
         for one in looks
         for width, runners in zip(WIDTHS, (["htmlcs"], ["axe", "htmlcs"]), strict=True)
     ]

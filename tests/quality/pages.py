@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from tests.quality.city import City
 
 LOCALES = ("en", "ar", "ko")
 WIDTHS = (360, 1280)
-
-Ask = Callable[[str], Any]
-"""What the API answers at a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Page:
     """Whether it is loaded over a slow line: the first page of each template."""
     crawled: bool = False
     """Whether Lighthouse judges it, which wants search engines to be let in."""
+    signed_in: bool = False
+    """Whether only those who publish get to see it."""
 
 
 FIXED = (
@@ -49,6 +51,24 @@ FIXED = (
     Page("week", "/week", "week.html", measured=True),
     Page("week, asked", "/week?q=swimming&age=7&day=sat&colour=red", "week.html"),
     Page("week, nothing", "/week?q=xyzzyplugh", "week.html"),
+    Page("map", "/map", "map.html", scripted=True, measured=True),
+    Page("map, asked", "/map?q=swimming&age=7&colour=red", "map.html"),
+    Page("map, nothing", "/map?q=xyzzyplugh", "map.html"),
+    Page("list, empty", "/list", "list.html"),
+    Page(
+        "list",
+        "/list?id=1.7.9.12.400.999999&title=Summer",
+        "list.html",
+        scripted=True,
+        measured=True,
+    ),
+    Page("list, compared", "/list/compare?id=1.7.9.12.400", "list_compare.html"),
+    Page("list, on paper", "/list/sheet?id=1.7.9&title=Summer", "list_sheet.html"),
+    Page("list, large print", "/list/sheet?id=1.7.9&size=24", "list_sheet.html"),
+    Page("search with a list", "/search?q=swimming&id=1.7", "search.html", scripted=True),
+    Page("provider", "/provider/portavela-libraries", "provider.html", measured=True),
+    Page("sign in", "/publish/sign-in", "accounts/sign_in.html"),
+    Page("account", "/publish/account", "accounts/account.html", signed_in=True),
     Page("help", "/help", "help.html", measured=True),
     Page("about", "/about", "about.html"),
     Page("404", "/nowhere", "error.html", status=404),
@@ -65,19 +85,27 @@ QUESTIONS: dict[str, dict[str, str]] = {
 """Opportunities by a question that finds one first."""
 
 
+MADE_OF_DATA = {"opportunity.html", "venue.html", "accounts/join.html"}
+"""Templates of pages whose address is found out when the city is there."""
+
+
 def templates() -> set[str]:
     """The templates that some page is made from."""
-    return {page.template for page in FIXED} | {"opportunity.html"}
+    return MADE_OF_DATA | {page.template for page in FIXED}
 
 
-def pages(ask: Ask, withdrawn: int) -> Iterator[Page]:
-    """All pages of the served city; `withdrawn` is the id of an opportunity that is gone."""
+def pages(city: City) -> Iterator[Page]:
+    """All pages of the served city."""
     yield from FIXED
     for name, question in QUESTIONS.items():
-        found = ask(f"/opportunities?{urlencode({'per_page': 1} | question)}")["opportunities"]
+        asked = urlencode({"per_page": 1} | question)
+        found = city.ask(f"/opportunities?{asked}")["opportunities"]
         if not found:
-            raise SystemExit(f"The sample city has nothing for the page “{name}”: {question}")
+            raise SystemExit(f"The sample city has nothing for the page “{name}”: {asked}")
         path = urlsplit(found[0]["url"]).path
         first = name == "course"
         yield Page(f"opportunity, {name}", path, "opportunity.html", measured=first, crawled=first)
-    yield Page("410", f"/opportunity/{withdrawn}", "error.html", status=410)
+        if first:
+            yield Page("venue", f"/venue/{found[0]['venue']['id']}", "venue.html")
+    yield Page("410", f"/opportunity/{city.withdrawn}", "error.html", status=410)
+    yield Page("join", city.manager.invitation, "accounts/join.html")
