@@ -96,8 +96,8 @@
       const text = walker.currentNode.data.trim();
       if (!text || !(texts.has(text) || long.some((one) => text.includes(one)))) continue;
       let one = walker.currentNode.parentElement;
-      // There is no element inside of these that could isolate a part of them.
-      if (["option", "script", "textarea", "title"].includes(one.localName)) continue;
+      // What is only heard has no direction, and inside of some nothing could isolate a part.
+      if (["option", "script", "textarea", "title"].includes(one.localName) || unseen(one)) continue;
       while (one !== document.body && !isolates(one)) one = one.parentElement;
       // An isolated box that is not set by its own text still says so itself.
       if (one === document.body) faults.push(`“${text.slice(0, 40)}” stands unisolated`);
