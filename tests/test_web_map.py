@@ -84,7 +84,7 @@ def test_every_circle_leads_to_as_many_as_it_says(sample_visitor: Visitor, quest
         assert found(sample_visitor, href) == int(number), name
     for tr in page.all("tr"):
         for closer in tr.all("a")[:-1]:
-            number = tr.one("td").text
+            number = _number(tr)
             assert f": {number} opp" in sample_visitor.see(closer.get("href")).one("h1").text
 
 
