@@ -231,7 +231,7 @@ def test_side_by_side(visitor: Visitor) -> None:
     assert rows["Places"] == ["3 places left", "not stated", "not stated"]
     assert rows["Level"][:2] == ["Beginners", "Level not stated"]
     assert rows["Where"][2] == "No place: it happens online"
-    region = page.one("div", role="region")
+    region = page.one("div", role="group")
     assert region.get("tabindex") == "0"
     assert region.get("aria-labelledby")
     back = visitor.see(link(page, "Back to the list").get("href"))

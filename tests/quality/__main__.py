@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -67,17 +68,21 @@ def _judge(city: City, folder: Path, kinds: set[str], page: str) -> tuple[list[L
     (folder / "saved").mkdir()
     saved = markup.save(looks, folder / "saved")
     asked: dict[str, Callable[[], Iterable[Fault]]] = {
+        "lighthouse": lambda: node_judges.lighthouse(crawled),
+        "pa11y": lambda: node_judges.pa11y(looks),
         "slow": lambda: _over_the_slow_line(measured),
         "html-validate": lambda: markup.html_validate(folder / "saved", saved),
         "nu": lambda: markup.nu(folder / "saved", saved, SHEETS.glob("*.css")),
-        "pa11y": lambda: node_judges.pa11y(looks),
-        "lighthouse": lambda: node_judges.lighthouse(crawled),
     }
-    faults: list[Fault] = []
-    for kind, judge in asked.items():
-        if kind in kinds:
-            with _timed(kind):
-                faults += judge()
+
+    def judge(kind: str) -> list[Fault]:
+        with _timed(kind):
+            return list(asked[kind]())
+
+    # Each waits for programs of its own, so two at once keep two cores busy.
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(judge, [kind for kind in asked if kind in kinds]))
+    faults = [fault for some in found for fault in some]
     return looks, faults + [fault for look in looks for fault in look.faults]
 
 

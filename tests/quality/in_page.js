@@ -10,7 +10,8 @@
     return box.width > 0 && box.height > 0 && getComputedStyle(one).visibility === "visible";
   };
   const all = (choice, root = document.body) => [...root.querySelectorAll(choice)];
-  const unseen = (one) => one.closest(".unseen, .skip, [hidden], [aria-hidden=true]");
+  const unseen = (one) => one.closest("[hidden], [aria-hidden=true]")
+    || getComputedStyle(one).clipPath === "inset(50%)" || one.closest(".unseen, .skip");
 
   const unfold = () => all("details").forEach((one) => { one.open = true; });
 
@@ -95,7 +96,8 @@
       const text = walker.currentNode.data.trim();
       if (!text || !(texts.has(text) || long.some((one) => text.includes(one)))) continue;
       let one = walker.currentNode.parentElement;
-      if (["OPTION", "SCRIPT", "TEXTAREA"].includes(one.tagName)) continue;
+      // What is only heard has no direction, and inside of some nothing could isolate a part.
+      if (["option", "script", "textarea", "title"].includes(one.localName) || unseen(one)) continue;
       while (one !== document.body && !isolates(one)) one = one.parentElement;
       // An isolated box that is not set by its own text still says so itself.
       if (one === document.body) faults.push(`“${text.slice(0, 40)}” stands unisolated`);

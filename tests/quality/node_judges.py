@@ -17,6 +17,14 @@ LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 
 """Lighthouse's points of a hundred."""
 
 
+HIDDEN = ".land text"
+"""Names drawn on the map: pa11y cannot tell a colour from what is drawn behind it."""
+UNKNOWN_TO_PA11Y = {
+    # HTML lets fields for e-mail addresses hold the name one signs in with.
+    "Invalid autocomplete value: username. Element does not belong to Text control group.",
+}
+
+
 def pa11y(looks: list[Look]) -> Iterator[Fault]:
     """Both of pa11y's judges in the wide window, HTML_CodeSniffer alone in the narrow one.
 
@@ -31,6 +39,8 @@ def pa11y(looks: list[Look]) -> Iterator[Fault]:
     for answer in _run("pa11y", wanted):
         look = by_address[answer["look"]["url"]]
         for one in answer["issues"]:
+            if one["message"] in UNKNOWN_TO_PA11Y:
+                continue
             yield Fault(
                 f"pa11y: {one['code']}", f"{one['selector']} {(one['context'] or '')[:120]}",
                 one["message"], look.page.name, look.locale, answer["look"]["width"],
@@ -62,6 +72,8 @@ def _run(tool: str, wanted: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         "arguments": ARGUMENTS,
         "at_once": AT_ONCE,
         "looks": wanted,
+        "hidden": HIDDEN,
+        "fast": LEAST["performance"] / 100,
     }
     done = subprocess.run(
         [judges.node() or "node", str(Path(__file__).with_suffix(".cjs"))],

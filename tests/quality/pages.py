@@ -65,7 +65,7 @@ FIXED = (
     Page("list, compared", "/list/compare?id=1.7.9.12.400", "list_compare.html"),
     Page("list, on paper", "/list/sheet?id=1.7.9&title=Summer", "list_sheet.html"),
     Page("list, large print", "/list/sheet?id=1.7.9&size=24", "list_sheet.html"),
-    Page("search with a list", "/search?q=swimming&id=1.7", "search.html", scripted=True),
+    Page("search with a list", "/search?q=swimming&kept=1.7", "search.html", scripted=True),
     Page("provider", "/provider/portavela-libraries", "provider.html", measured=True),
     Page("sign in", "/publish/sign-in", "accounts/sign_in.html"),
     Page("account", "/publish/account", "accounts/account.html", signed_in=True),
