@@ -21,9 +21,9 @@ from tests.web_site import NOW, PUBLISHED, Visitor, home, visitor
 
 __all__ = ["home", "visitor"]
 
-KINDS = ("ics", "rss", "atom", "json")
+KINDS = ("ics", "rss", "atom", "csv", "json")
 TYPES = {"ics": "text/calendar", "rss": "application/rss+xml", "atom": "application/atom+xml",
-         "json": "application/json"}  # fmt: skip
+         "csv": "text/csv", "json": "application/json"}  # fmt: skip
 
 
 def feed(visitor: Visitor, path: str) -> Any:
