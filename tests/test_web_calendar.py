@@ -113,6 +113,14 @@ def test_what_has_no_dates_is_an_empty_calendar_that_says_why(visitor: Visitor) 
     assert (read(silent), name_of(silent)[1]) == ([], "Dates not stated")
 
 
+def test_what_is_over_says_so(home: Settings) -> None:
+    later = app.create_app(replace(home, now=datetime(2027, 9, 1, 9))).test_client()
+    data = later.get(POTTERY).data
+    assert (read(data), name_of(data)[1]) == ([], "No more dates are planned")
+    summer = later.get("/opportunity/5.ics").data
+    assert (read(summer), name_of(summer)[1]) == ([], "No more dates are planned")
+
+
 def test_what_goes_on_says_how_far_its_dates_go(visitor: Visitor) -> None:
     data = visitor.fetch("/opportunity/33.ics").data
     assert len(read(data)) == 69

@@ -75,7 +75,7 @@ def _calendar(now: Visit, row: Opportunity, events: Sequence[Event]) -> ical.Cal
     key = request.args.get("occurrence", "")
     return ical.Calendar(
         name=row.title,
-        description=_said_of(now, row),
+        description=_said_of(now, row, events),
         language=now.locale,
         zone=now.installation.city.timezone,
         source=now.abroad.calendar(row, key),
@@ -85,7 +85,7 @@ def _calendar(now: Visit, row: Opportunity, events: Sequence[Event]) -> ical.Cal
     )
 
 
-def _said_of(now: Visit, row: Opportunity) -> str:
+def _said_of(now: Visit, row: Opportunity, events: Sequence[Event]) -> str:
     """What the calendar cannot say by its events alone."""
     say = now.catalogue.gettext
     if row.status != Status.PUBLISHED:
@@ -95,6 +95,8 @@ def _said_of(now: Visit, row: Opportunity) -> str:
         return say("Always open")
     if form == Form.UNSTATED:
         return now.labels("unstated", "schedule")
+    if not events:
+        return say("No more dates are planned")
     if goes_on(row.schedule):
         day = formats.plain_day(now.labels.locale, row.schedule.expanded_to)
         return say("Dates are shown up to {day}; it goes on after that.", day=day)
