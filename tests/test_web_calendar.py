@@ -87,14 +87,25 @@ def test_one_date_alone(visitor: Visitor) -> None:
 
 def test_the_page_offers_it(visitor: Visitor) -> None:
     page = visitor.see("/ar/opportunity/2-story-time")
-    link = next(a for a in page.all("a") if a.get("href").endswith(".ics"))
+    link = page.one("p", class_="calendar").one("a")
     assert link.get("href") == "/ar/opportunity/2-story-time.ics"
     events = read(visitor.fetch(link.get("href")).data)
     assert events[0].url == "http://localhost/ar/opportunity/2-story-time"
     assert events[0].uid == "2-20270320T1000@localhost"
     assert "Cancelled" not in events[1].summary
     always = visitor.see("/opportunity/4-bookkeeping-at-your-own-pace")
-    assert not [a for a in always.all("a") if a.get("href").endswith(".ics")]
+    assert not [a for a in always.all("a") if ".ics" in a.get("href")]
+
+
+def test_the_page_offers_each_date_that_is_on(visitor: Visitor) -> None:
+    page = visitor.see("/opportunity/2-story-time")
+    links = page.one("ul", class_="dates").all("a", class_="to-calendar")
+    assert len(links) == 5
+    assert links[0].text == "Add to calendar : Sat, 20 Mar, 10:00–11:00"
+    uids = [read(visitor.fetch(a.get("href")).data)[0].uid for a in links]
+    assert uids == [
+        one.uid for one in read(visitor.fetch(STORIES).data) if one.status != "CANCELLED"
+    ]
 
 
 def test_what_has_only_a_first_and_a_last_date_takes_nobodys_time(visitor: Visitor) -> None:

@@ -229,7 +229,7 @@ def _told(  # noqa: PLR0913 - an event says that much.
 ) -> Event:
     say, labels = teller.words.gettext, teller.labels
     url = teller.url(row)
-    gone = row.status != Status.PUBLISHED
+    gone = row.status == Status.WITHDRAWN
     cancelled = cancelled or gone
     nowhere = venue is None and row.mode != Mode.ONLINE
     lines = [

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request
 
 from finder import formats
-from finder.errors import GoneError, NotFoundError
+from finder.errors import NotFoundError
 from finder.i18n import N_
 from finder.models import Opportunity
 from finder.publishing import ical, meetings
@@ -17,6 +17,7 @@ from finder.publishing.meetings import Teller, Told
 from finder.query import SearchQuery
 from finder.store import opportunities as store
 from finder.vocabulary import Form, Sort, Status
+from finder.web import opportunity
 from finder.web.cards import Describer
 from finder.web.files import answer, host, title
 from finder.web.links import id_in
@@ -32,8 +33,8 @@ MOST_MEETINGS = 1_000
 def of_opportunity(name: str) -> Response:
     """Every coming meeting, or with `occurrence` one; the id in the address decides.
 
-    Of what was withdrawn, a browser gets the page that says so. A program, which reads no
-    pages, gets the meetings as cancelled; both are told that the address is gone.
+    Of what is gone, a browser gets the page that says so. A program, which reads no pages, gets
+    the meetings as cancelled where their provider withdrew them, else none.
     """
     now = visit()
     moment, zone = now.now(), now.installation.city.timezone
@@ -41,17 +42,18 @@ def of_opportunity(name: str) -> Response:
         row = store.find(session, id_in(name))
         gone = row.status != Status.PUBLISHED
         if gone and _reads_pages():
-            raise GoneError(store.TAKEN_BACK)
+            return opportunity.gone(now, session, row)
         told = meetings.coming(session, [row], teller(now), now=moment, zone=zone)
         events = _chosen(dict(zip(told.keys, told.events, strict=True)))
         lasting = meetings.span(row, teller(now), moment.date())
         if lasting and not events:
             events = [lasting]
+        if row.status not in {Status.PUBLISHED, Status.WITHDRAWN}:
+            events = []
         calendar = _calendar(now, row, events)
-    data = ical.write(calendar)
-    response = answer(
-        now, data, ical.MIMETYPE, name=f"opportunity-{row.id}.ics", status=410 if gone else 200
-    )
+    status = 410 if gone else 200
+    file = f"opportunity-{row.id}.ics"
+    response = answer(now, ical.write(calendar), ical.MIMETYPE, name=file, status=status)
     response.vary.add("Accept")
     return response
 
