@@ -121,7 +121,8 @@ def of_search(now: Visit, query: SearchQuery) -> ical.Calendar:
     """The coming meetings that fit a question, the soonest of them where there are many."""
     installation, moment = now.installation, now.now()
     zone = installation.city.timezone
-    soonest = query.replace(sort=Sort.SOONEST, per_page=MOST_MEETINGS)
+    # One more than fit, or nobody would see that there are more.
+    soonest = query.replace(sort=Sort.SOONEST, per_page=MOST_MEETINGS + 1)
     hits = installation.engine.search(soonest, moment).hits
     with installation.sessions() as session:
         told = meetings.coming(
@@ -157,14 +158,25 @@ def _said_of_search(now: Visit, query: SearchQuery, told: Told) -> str:
             address=page,
         ),
     ]
+    many = formats.number(locale, MOST_MEETINGS)
     if told.more_from:
+        day = formats.plain_day(locale, told.more_from)
         rest = now.abroad.twin(query.replace(from_=told.more_from), "ics")
         lines.append(
             say(
-                "There are more than {n} meetings: here they end on {day}, and go on at {address}",
-                n=formats.number(locale, MOST_MEETINGS),
-                day=formats.plain_day(locale, told.more_from),
+                "There are more than {n} meetings. Those from {day} on are at {address}",
+                n=many,
+                day=day,
                 address=rest,
+            )
+        )
+    if told.more_on:
+        day = formats.plain_day(locale, told.more_on)
+        lines.append(
+            say(
+                "There are more than {n} meetings on {day}. Ask for fewer: one district, one age.",
+                n=many,
+                day=day,
             )
         )
     return "\n".join(lines)
