@@ -269,6 +269,17 @@ def test_a_new_date_where_a_moved_one_was_is_another_one(town: Town) -> None:
     }
 
 
+def test_dates_that_give_way_to_a_span_are_told_as_cancelled(town: Town) -> None:
+    town.dates("2027-04-13 18:00-20:00")
+    town.take(
+        "id,title,kind,first_date,last_date,provider\n"
+        "1,Choir,course,2027-04-12,2027-06-30,The School\n"
+    )
+    dropped, span = read(town.visitor.fetch("/opportunity/34.ics").data)
+    assert (dropped.uid, dropped.status) == ("34-20270413T1800@localhost", "CANCELLED")
+    assert (span.start, span.end) == (date(2027, 4, 12), date(2027, 7, 1))
+
+
 def test_two_meetings_that_begin_together_are_two(town: Town) -> None:
     events = town.dates("2027-04-13 18:00-20:00;2027-04-13 18:00-19:00")
     assert len(events) == len({one.uid for one in events}) == 2

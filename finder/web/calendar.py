@@ -46,8 +46,8 @@ def of_opportunity(name: str) -> Response:
         told = meetings.coming(session, [row], teller(now), now=moment, zone=zone)
         events = _chosen(dict(zip(told.keys, told.events, strict=True)))
         lasting = meetings.span(row, teller(now), moment.date())
-        if lasting and not events:
-            events = [lasting]
+        if lasting and not request.args.get("occurrence"):
+            events = [*events, lasting]
         if row.status not in {Status.PUBLISHED, Status.WITHDRAWN}:
             events = []
         calendar = _calendar(now, row, events)
