@@ -66,6 +66,25 @@ def parse(text: str) -> Price | Fault:
     return Fault("price-unreadable")
 
 
+def to_text(price: Price) -> str:
+    """A price as `parse` reads it, without its currency; empty where nothing is stated."""
+    if price.free:
+        return "free"
+    low, high = price.low, price.high
+    if low is not None and high is not None:
+        return _amount(low) if low == high else f"{_amount(low)}-{_amount(high)}"
+    if high is not None:
+        return f"up to {_amount(high)}"
+    if low is None:
+        return ""
+    return f"more than {_amount(low - 1)}" if low % 100 == 1 else f"from {_amount(low)}"
+
+
+def _amount(hundredths: int) -> str:
+    whole, part = divmod(hundredths, 100)
+    return f"{whole}.{part:02}" if part else str(whole)
+
+
 def _price(shape: str, amounts: list[int], currency: str) -> Price | Fault:
     low, high = amounts[0], amounts[-1]
     if high > _HIGHEST:

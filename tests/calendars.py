@@ -48,7 +48,7 @@ def read(data: bytes) -> list[Event]:
 def name_of(data: bytes) -> tuple[str, str]:
     """What the calendar is called, and what it says of itself."""
     calendar = icalendar.Calendar.from_ical(data)
-    return str(calendar["X-WR-CALNAME"]), str(calendar["X-WR-CALDESC"])
+    return str(calendar["NAME"]), str(calendar["DESCRIPTION"])
 
 
 def _octets(data: bytes) -> None:

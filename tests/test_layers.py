@@ -30,6 +30,7 @@ FLOORS = {
         "fingerprints",
         "fitting",
         "formats",
+        "formulas",
         "geonames",
         "i18n",
         "keys",

@@ -87,14 +87,25 @@ def test_one_date_alone(visitor: Visitor) -> None:
 
 def test_the_page_offers_it(visitor: Visitor) -> None:
     page = visitor.see("/ar/opportunity/2-story-time")
-    link = next(a for a in page.all("a") if a.get("href").endswith(".ics"))
+    link = page.one("p", class_="calendar").one("a")
     assert link.get("href") == "/ar/opportunity/2-story-time.ics"
     events = read(visitor.fetch(link.get("href")).data)
     assert events[0].url == "http://localhost/ar/opportunity/2-story-time"
     assert events[0].uid == "2-20270320T1000@localhost"
     assert "Cancelled" not in events[1].summary
     always = visitor.see("/opportunity/4-bookkeeping-at-your-own-pace")
-    assert not [a for a in always.all("a") if a.get("href").endswith(".ics")]
+    assert not [a for a in always.all("a") if ".ics" in a.get("href")]
+
+
+def test_the_page_offers_each_date_that_is_on(visitor: Visitor) -> None:
+    page = visitor.see("/opportunity/2-story-time")
+    links = page.one("ul", class_="dates").all("a", class_="to-calendar")
+    assert len(links) == 5
+    assert links[0].text == "Add to calendar : Sat, 20 Mar, 10:00–11:00"
+    uids = [read(visitor.fetch(a.get("href")).data)[0].uid for a in links]
+    assert uids == [
+        one.uid for one in read(visitor.fetch(STORIES).data) if one.status != "CANCELLED"
+    ]
 
 
 def test_what_has_only_a_first_and_a_last_date_takes_nobodys_time(visitor: Visitor) -> None:
@@ -111,6 +122,14 @@ def test_what_has_no_dates_is_an_empty_calendar_that_says_why(visitor: Visitor) 
     assert (read(always), name_of(always)[1]) == ([], "Always open")
     silent = visitor.fetch("/opportunity/6-something-or-other.ics").data
     assert (read(silent), name_of(silent)[1]) == ([], "Dates not stated")
+
+
+def test_what_is_over_says_so(home: Settings) -> None:
+    later = app.create_app(replace(home, now=datetime(2027, 9, 1, 9))).test_client()
+    data = later.get(POTTERY).data
+    assert (read(data), name_of(data)[1]) == ([], "No more dates are planned")
+    summer = later.get("/opportunity/5.ics").data
+    assert (read(summer), name_of(summer)[1]) == ([], "No more dates are planned")
 
 
 def test_what_goes_on_says_how_far_its_dates_go(visitor: Visitor) -> None:
@@ -248,6 +267,17 @@ def test_a_new_date_where_a_moved_one_was_is_another_one(town: Town) -> None:
         "20270413T1800-2": ("2027-04-13 18:00", "CONFIRMED"),
         "20270413T1800": ("2027-04-14 18:00", "CONFIRMED"),
     }
+
+
+def test_dates_that_give_way_to_a_span_are_told_as_cancelled(town: Town) -> None:
+    town.dates("2027-04-13 18:00-20:00")
+    town.take(
+        "id,title,kind,first_date,last_date,provider\n"
+        "1,Choir,course,2027-04-12,2027-06-30,The School\n"
+    )
+    dropped, span = read(town.visitor.fetch("/opportunity/34.ics").data)
+    assert (dropped.uid, dropped.status) == ("34-20270413T1800@localhost", "CANCELLED")
+    assert (span.start, span.end) == (date(2027, 4, 12), date(2027, 7, 1))
 
 
 def test_two_meetings_that_begin_together_are_two(town: Town) -> None:

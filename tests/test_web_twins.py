@@ -21,9 +21,9 @@ from tests.web_site import NOW, PUBLISHED, Visitor, home, visitor
 
 __all__ = ["home", "visitor"]
 
-KINDS = ("ics", "rss", "atom", "json")
+KINDS = ("ics", "rss", "atom", "csv", "json")
 TYPES = {"ics": "text/calendar", "rss": "application/rss+xml", "atom": "application/atom+xml",
-         "json": "application/json"}  # fmt: skip
+         "csv": "text/csv", "json": "application/json"}  # fmt: skip
 
 
 def feed(visitor: Visitor, path: str) -> Any:
@@ -222,25 +222,34 @@ def test_a_calendar_says_what_it_leaves_out(visitor: Visitor) -> None:
     assert not [one for one in read(data) if "Apprentices" in one.summary]
 
 
+@pytest.mark.parametrize("most", [40, 7])
 def test_a_long_calendar_leads_to_the_rest(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    whole = {one.uid for one in read(visitor.fetch("/search.ics?q=swimming").data)}
-    monkeypatch.setattr(calendar, "MOST_MEETINGS", 40)
-    seen: set[str] = set()
+    whole = [one.uid for one in read(visitor.fetch("/search.ics?q=swimming").data)]
+    assert len(whole) > 120
+    monkeypatch.setattr(calendar, "MOST_MEETINGS", most)
+    seen: list[str] = []
     path = "/search.ics?q=swimming"
-    for _ in range(10):
+    while path:
         data = visitor.fetch(path).data
         events = read(data)
-        assert len(events) <= 40
-        seen |= {one.uid for one in events}
+        assert 0 < len(events) <= most
+        seen += [one.uid for one in events]
         said = name_of(data)[1].splitlines()[-1]
-        if "There are more than 40 meetings" not in said:
-            break
-        path = said.split("go on at http://localhost")[1]
-        assert path.startswith("/search.ics?q=swimming&from=202")
+        more = said.startswith(f"There are more than {most} meetings.")
+        path = said.split(" on are at http://localhost")[1] if more else ""
     assert seen == whole
-    assert len(whole) > 120
+
+
+def test_a_day_with_too_many_meetings_asks_for_fewer(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar, "MOST_MEETINGS", 2)
+    data = visitor.fetch("/search.ics?from=2027-05-17&q=swimming").data
+    assert [one.clock for one in read(data)] == ["2027-05-17 16:00"] * 2
+    last = name_of(data)[1].splitlines()[-1]
+    assert last.startswith("There are more than 2 meetings on 17 May 2027. Ask for fewer")
 
 
 def test_a_calendar_has_no_pages(visitor: Visitor) -> None:

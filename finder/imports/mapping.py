@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from finder.ages import fold
 from finder.errors import SourceError
+from finder.formulas import unguarded
 from finder.imports.profiles import Profile, all_profiles, by_name, fitting
 from finder.imports.transforms import TRANSFORMS
 from finder.problems import Fault, Problem, error, notice, shortened
@@ -65,7 +66,7 @@ class Overlay:
         for place in places:
             text = cells[place]
             if text and not text.isspace() and not (empty and fold(text) in empty):
-                return text
+                return unguarded(text) if self.profile.guarded else text
         return ""
 
     def _shifted(self, said: dict[str, str], row: int) -> list[Problem]:

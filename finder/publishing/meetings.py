@@ -57,14 +57,14 @@ class Teller:
 class Told:
     """Meetings as events, by their start, with their keys.
 
-    `undated` counts opportunities that have no dated meetings; `more_from` is the day from
-    which there are more meetings than were wanted.
+    Where there are more than were wanted, `more_from` is the day from which they are missing;
+    where those of a single day are too many, `more_on` is that day.
     """
 
     events: Sequence[Event]
     keys: Sequence[str] = ()
-    undated: int = 0
     more_from: date | None = None
+    more_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def coming(  # noqa: PLR0913 - each is a choice of whoever asks.
     wanted: Wanted = anything,
     most: int | None = None,
 ) -> Told:
-    """The coming meetings of these opportunities, the soonest first.
+    """The coming meetings of these opportunities, the soonest first, by whole days.
 
     Those that were cancelled or dropped are among them, as cancelled; so are all of an
     opportunity that was withdrawn. `now` is local time.
@@ -129,13 +129,15 @@ def coming(  # noqa: PLR0913 - each is a choice of whoever asks.
         found = list(on if most is None else islice(on, most + 1))
     found += [one for row in rows for one in filter(passes, _dropped(row, now_utc))]
     found.sort(key=lambda one: one.place)
-    more_from = found[most].when.day if most is not None and len(found) > most else None
-    shown = found[:most]
+    more = found[most].when.day if most is not None and len(found) > most else None
+    shown = [one for one in found if one.when.day < more] if more else found
+    too_many = more is not None and not shown
+    shown = shown or found[:most]
     return Told(
         events=[_event(one, teller) for one in shown],
         keys=[one.key for one in shown],
-        undated=sum(row.schedule.form != Form.DATED for row in rows),
-        more_from=more_from,
+        more_from=None if too_many else more,
+        more_on=more if too_many else None,
     )
 
 
@@ -229,7 +231,7 @@ def _told(  # noqa: PLR0913 - an event says that much.
 ) -> Event:
     say, labels = teller.words.gettext, teller.labels
     url = teller.url(row)
-    gone = row.status != Status.PUBLISHED
+    gone = row.status == Status.WITHDRAWN
     cancelled = cancelled or gone
     nowhere = venue is None and row.mode != Mode.ONLINE
     lines = [

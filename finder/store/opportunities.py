@@ -77,7 +77,7 @@ def coming(
         session.scalars(
             select(Occurrence)
             .where(Occurrence.opportunity_id == opportunity_id, Occurrence.until_utc > now_utc)
-            .order_by(Occurrence.starts_utc, Occurrence.id)
+            .order_by(Occurrence.starts_utc, Occurrence.until_utc, Occurrence.id)
             .limit(limit)
         )
     )

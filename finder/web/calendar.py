@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request
 
 from finder import formats
-from finder.errors import GoneError, NotFoundError
+from finder.errors import NotFoundError
 from finder.i18n import N_
 from finder.models import Opportunity
 from finder.publishing import ical, meetings
@@ -17,6 +17,7 @@ from finder.publishing.meetings import Teller, Told
 from finder.query import SearchQuery
 from finder.store import opportunities as store
 from finder.vocabulary import Form, Sort, Status
+from finder.web import opportunity
 from finder.web.cards import Describer
 from finder.web.files import answer, host, title
 from finder.web.links import id_in
@@ -32,8 +33,8 @@ MOST_MEETINGS = 1_000
 def of_opportunity(name: str) -> Response:
     """Every coming meeting, or with `occurrence` one; the id in the address decides.
 
-    Of what was withdrawn, a browser gets the page that says so. A program, which reads no
-    pages, gets the meetings as cancelled; both are told that the address is gone.
+    Of what is gone, a browser gets the page that says so. A program, which reads no pages, gets
+    the meetings as cancelled where their provider withdrew them, else none.
     """
     now = visit()
     moment, zone = now.now(), now.installation.city.timezone
@@ -41,17 +42,18 @@ def of_opportunity(name: str) -> Response:
         row = store.find(session, id_in(name))
         gone = row.status != Status.PUBLISHED
         if gone and _reads_pages():
-            raise GoneError(store.TAKEN_BACK)
+            return opportunity.gone(now, session, row)
         told = meetings.coming(session, [row], teller(now), now=moment, zone=zone)
         events = _chosen(dict(zip(told.keys, told.events, strict=True)))
         lasting = meetings.span(row, teller(now), moment.date())
-        if lasting and not events:
-            events = [lasting]
+        if lasting and not request.args.get("occurrence"):
+            events = [*events, lasting]
+        if row.status not in {Status.PUBLISHED, Status.WITHDRAWN}:
+            events = []
         calendar = _calendar(now, row, events)
-    data = ical.write(calendar)
-    response = answer(
-        now, data, ical.MIMETYPE, name=f"opportunity-{row.id}.ics", status=410 if gone else 200
-    )
+    status = 410 if gone else 200
+    file = f"opportunity-{row.id}.ics"
+    response = answer(now, ical.write(calendar), ical.MIMETYPE, name=file, status=status)
     response.vary.add("Accept")
     return response
 
@@ -75,7 +77,7 @@ def _calendar(now: Visit, row: Opportunity, events: Sequence[Event]) -> ical.Cal
     key = request.args.get("occurrence", "")
     return ical.Calendar(
         name=row.title,
-        description=_said_of(now, row),
+        description=_said_of(now, row, events),
         language=now.locale,
         zone=now.installation.city.timezone,
         source=now.abroad.calendar(row, key),
@@ -85,7 +87,7 @@ def _calendar(now: Visit, row: Opportunity, events: Sequence[Event]) -> ical.Cal
     )
 
 
-def _said_of(now: Visit, row: Opportunity) -> str:
+def _said_of(now: Visit, row: Opportunity, events: Sequence[Event]) -> str:
     """What the calendar cannot say by its events alone."""
     say = now.catalogue.gettext
     if row.status != Status.PUBLISHED:
@@ -95,6 +97,8 @@ def _said_of(now: Visit, row: Opportunity) -> str:
         return say("Always open")
     if form == Form.UNSTATED:
         return now.labels("unstated", "schedule")
+    if not events:
+        return say("No more dates are planned")
     if goes_on(row.schedule):
         day = formats.plain_day(now.labels.locale, row.schedule.expanded_to)
         return say("Dates are shown up to {day}; it goes on after that.", day=day)
@@ -117,7 +121,8 @@ def of_search(now: Visit, query: SearchQuery) -> ical.Calendar:
     """The coming meetings that fit a question, the soonest of them where there are many."""
     installation, moment = now.installation, now.now()
     zone = installation.city.timezone
-    soonest = query.replace(sort=Sort.SOONEST, per_page=MOST_MEETINGS)
+    # One more than fit, or nobody would see that there are more.
+    soonest = query.replace(sort=Sort.SOONEST, per_page=MOST_MEETINGS + 1)
     hits = installation.engine.search(soonest, moment).hits
     with installation.sessions() as session:
         told = meetings.coming(
@@ -153,14 +158,25 @@ def _said_of_search(now: Visit, query: SearchQuery, told: Told) -> str:
             address=page,
         ),
     ]
+    many = formats.number(locale, MOST_MEETINGS)
     if told.more_from:
+        day = formats.plain_day(locale, told.more_from)
         rest = now.abroad.twin(query.replace(from_=told.more_from), "ics")
         lines.append(
             say(
-                "There are more than {n} meetings: here they end on {day}, and go on at {address}",
-                n=formats.number(locale, MOST_MEETINGS),
-                day=formats.plain_day(locale, told.more_from),
+                "There are more than {n} meetings. Those from {day} on are at {address}",
+                n=many,
+                day=day,
                 address=rest,
+            )
+        )
+    if told.more_on:
+        day = formats.plain_day(locale, told.more_on)
+        lines.append(
+            say(
+                "There are more than {n} meetings on {day}. Ask for fewer: one district, one age.",
+                n=many,
+                day=day,
             )
         )
     return "\n".join(lines)

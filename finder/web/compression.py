@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from flask import Flask, Response, request
@@ -24,6 +25,22 @@ def compress(app: Flask) -> None:
     Register this before whatever else changes answers: Flask runs the last one first.
     """
     app.after_request(_packed)
+
+
+def pack_stream(response: Response) -> None:
+    """Pack an answer that is made piece by piece, each piece as it comes."""
+    response.vary.add("Accept-Encoding")
+    if _is_wanted():
+        response.response = _packing(response.iter_encoded())
+        response.content_encoding = "gzip"
+        _as_variant(response)
+
+
+def _packing(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(_EACH_TIME, zlib.DEFLATED, _GZIP)
+    for piece in pieces:
+        yield packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH)
+    yield packer.flush()
 
 
 def _packed(response: Response) -> Response:

@@ -150,7 +150,7 @@ def say(
     the page.
     """
     saying = saying or SAYINGS.get(status) or SAYINGS[500 if status >= 500 else 400]
-    if request.path.startswith("/api/") or request.path.endswith(".geojson"):
+    if request.path.startswith("/api/") or request.path.endswith((".geojson", ".json")):
         words = visit().catalogue.gettext
         detail = " ".join(words(text) for text in (because, saying.advice) if text)
         answer = problem(status, words(saying.title), detail)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, redirect
 from sqlalchemy.orm import Session
 
-from finder import formats
+from finder import formats, traces
 from finder.models import Occurrence, Opportunity, Venue
 from finder.publishing import listings
 from finder.publishing.listings import Listing, goes_on
@@ -17,7 +17,8 @@ from finder.query import SearchQuery
 from finder.schedule import to_utc
 from finder.store import opportunities as store
 from finder.store import venues
-from finder.vocabulary import Group, Status
+from finder.traces import Keyring
+from finder.vocabulary import Group, OccurrenceStatus, Status
 from finder.web import errors
 from finder.web.alike import Finder, More
 from finder.web.cards import Card, Describer, Fact, When
@@ -31,15 +32,21 @@ from finder.web.ways import Ways, ways
 blueprint = Blueprint("opportunity", __name__)
 
 _SHOWN = 12
+_IN_FILES = 60
+"""Of so many dates each has a file of its own; some courses have hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """One date in words, and the venue where it is not that of the others."""
+    """One date in words, the venue where it is not that of the others, and a file of it alone.
+
+    `calendar` is empty where it will not be.
+    """
 
     when: When
     venue: str
     href: str
+    calendar: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +96,23 @@ def show(name: str) -> Response:
     moment = now.now()
     with installation.sessions() as session:
         row = store.find(session, id_in(name))
+        if row.status != Status.PUBLISHED:
+            return gone(now, session, row)
         describer = Describer(now.catalogue, now.labels, now.links, moment)
         like = Finder(now, session, describer, moment)
-        if row.status != Status.PUBLISHED:
-            return errors.say(410, because=store.TAKEN_BACK, like=_instead(now, row, like))
         if quote(name) != name_in_path(row):
             return redirect(now.links.opportunity(row), 301)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
         coming = store.coming(session, row.id, to_utc(moment, zone))
         listing = listings.for_one(session, row, moment, zone)
         meetings = _meetings(now, session, row, coming, describer)
         return page("opportunity.html", view=_view(now, listing, describer, meetings, like))
+
+
+def gone(now: Visit, session: Session, row: Opportunity) -> Response:
+    """That an opportunity is no longer offered, and what there is instead."""
+    describer = Describer(now.catalogue, now.labels, now.links, now.now())
+    like = Finder(now, session, describer, now.now())
+    return errors.say(410, because=store.TAKEN_BACK, like=_instead(now, row, like))
 
 
 def _instead(now: Visit, row: Opportunity, like: Finder) -> list[tuple[str, More]]:
@@ -119,13 +133,22 @@ def _meetings(
     describer: Describer,
 ) -> tuple[Meeting, ...]:
     """Every coming date; where it is only said where dates differ in it."""
+    ring = Keyring(traces.from_detail(row.schedule.detail))
+    keys = {one.id: ring.key(one) for one in coming}
+    on = [one.id for one in coming if one.status != OccurrenceStatus.CANCELLED]
+    in_files = set(on[:_IN_FILES])
     own = {one.venue_id or row.venue_id for one in coming}
     places = venues.by_ids(session, (id_ for id_ in own if id_)) if len(own) > 1 else {}
 
     def meeting(one: Occurrence) -> Meeting:
         venue = places.get(one.venue_id or row.venue_id or 0)
         name = (venue.name or venue.address) if venue else ""
-        return Meeting(describer.meeting(one), name, now.links.venue(venue) if venue else "")
+        return Meeting(
+            when=describer.meeting(one),
+            venue=name,
+            href=now.links.venue(venue) if venue else "",
+            calendar=now.links.calendar(row, keys[one.id]) if one.id in in_files else "",
+        )
 
     return tuple(meeting(one) for one in coming)
 

@@ -128,7 +128,7 @@ def _view(
     )
 
 
-TWINS = ("ics", "rss", "atom", "json")
+TWINS = ("ics", "rss", "atom", "csv", "json")
 """The kinds of files and feeds that a question is offered as."""
 
 

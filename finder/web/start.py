@@ -11,6 +11,7 @@ from finder.query import SearchQuery
 from finder.web import forms
 from finder.web.facets import Asking, Choice, toggled
 from finder.web.rendering import page
+from finder.web.tables import MOST_ROWS
 from finder.web.visit import visit
 
 blueprint = Blueprint("start", __name__)
@@ -77,7 +78,7 @@ def _choices(asking: Asking, name: str, values: Iterable[FacetValue]) -> list[Ch
 @blueprint.get("/help")
 def help_() -> Response:
     """How to find something."""
-    return page("help.html")
+    return page("help.html", most_rows=MOST_ROWS)
 
 
 @blueprint.get("/about")

@@ -12,7 +12,7 @@ from finder.i18n import N_
 from finder.publishing import atom, ical, rss
 from finder.publishing.feed import Feed
 from finder.query import SearchQuery
-from finder.web import api, calendar
+from finder.web import api, calendar, tables
 from finder.web.asking import asked
 from finder.web.feeds import newest
 from finder.web.files import answer, refusal
@@ -25,6 +25,16 @@ blueprint = Blueprint("twins", __name__)
 def as_json() -> Response:
     """The same as the interface for programs answers."""
     return api.search()
+
+
+@blueprint.get("/search.csv")
+def as_table() -> Response:
+    """What fits as rows of our own template."""
+    now = visit()
+    query, refused = _read(now)
+    if refused:
+        return refusal(now, refused)
+    return tables.of_search(now, query)
 
 
 @blueprint.get("/search.rss")

@@ -45,6 +45,7 @@ class Profile:
     identity: tuple[str, ...] = ()
     unites: str = ""
     empty: frozenset[str] = frozenset()
+    guarded: bool = False
     expects: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     encodings: tuple[str, ...] = ()
     repairs: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +122,7 @@ def _profile(said: Mapping[str, Any]) -> Profile:
         identity=tuple(said.get("identity", ())),
         unites=said.get("unites", ""),
         empty=frozenset(map(fold, said.get("empty", ()))),
+        guarded=said.get("guarded", False),
         expects={name: re.compile(form) for name, form in said.get("expects", {}).items()},
         encodings=tuple(said.get("encodings", ())),
         repairs=said.get("repairs", {}),
