@@ -48,6 +48,7 @@ FLOORS = {
         "schedule",
         "shortlist",
         "text",
+        "tiles",
         "topic_assignment",
         "topics",
         "traces",
