@@ -17,6 +17,7 @@ from babel.core import get_global
 from finder.addresses import AddressError, read_address
 from finder.errors import CityError
 from finder.i18n import language
+from finder.tiles import Tiles, checked_tiles
 
 FILE_NAME = "city.toml"
 REACH_KM = 60.0
@@ -26,7 +27,7 @@ OLDEST = 130
 
 _KNOWN = frozenset(
     {"name", "names", "timezone", "currency", "locales", "centre", "stages", "price_steps",
-     "reach_km", "contact"}
+     "reach_km", "contact", "map"}
 )  # fmt: skip
 
 _SMALL_UNITS = {
@@ -86,6 +87,7 @@ class City:
     stages: tuple[LifeStage, ...] = STAGES
     price_steps: tuple[int, ...] = PRICE_STEPS
     reach_km: float = REACH_KM
+    tiles: Tiles | None = None
     contact: str = ""
 
     @classmethod
@@ -118,6 +120,7 @@ class City:
             stages=_stages(told.get("stages")),
             price_steps=_price_steps(told.get("price_steps"), currency),
             reach_km=_reach(told.get("reach_km", REACH_KM)),
+            tiles=checked_tiles(told.get("map", {}), FILE_NAME),
             contact=_contact(told.get("contact", "")),
         )
 

@@ -49,6 +49,7 @@ FLOORS = {
         "schedule",
         "shortlist",
         "text",
+        "tiles",
         "topic_assignment",
         "topics",
         "traces",

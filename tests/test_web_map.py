@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
-from finder import app
+from finder import app, resources
+from finder.city import City
+from finder.errors import CityError
 from finder.settings import Settings
 from tests.pages import Node
 from tests.test_web_nonsense import OURS
 from tests.test_web_search import args, link, titles
-from tests.web_site import PUBLISHED, Visitor, home, make_home, visitor
+from tests.web_site import PUBLISHED, Visitor, home, make_home, visitor, write_city
 
 __all__ = ["home", "visitor"]
 
@@ -24,6 +29,7 @@ QUESTIONS = (
     "area=saltmarket&area=fairfield",
     "fit=all&time=evening&unknown=schedule",
     "mode=online&mode=in-person&stage=children&closed=include",
+    "mode=online&unknown=mode",
     "q=yoga",
     "day=sat&price=free&unknown=price",
 )
@@ -67,6 +73,15 @@ def found(visitor: Visitor, address: str) -> int:
     return number
 
 
+def data(visitor: Visitor, address: str, status: int = 200) -> Any:
+    """The GeoJSON at an address below `/map.geojson`, read."""
+    response = visitor.fetch(f"/map.geojson{address}")
+    assert response.status_code == status, response.text[:300]
+    kind = "application/geo+json" if status == 200 else "application/problem+json"
+    assert response.mimetype == kind
+    return json.loads(response.text)
+
+
 def placed(page: Node) -> list[int]:
     """The numbers of what has a place, is online, and does not say where."""
     return [int(n.text) for n in page.one("ul", class_="placed").all("span", class_="n")]
@@ -86,6 +101,23 @@ def test_every_circle_leads_to_as_many_as_it_says(sample_visitor: Visitor, quest
         for closer in tr.all("a")[:-1]:
             number = _number(tr)
             assert f": {number} opp" in sample_visitor.see(closer.get("href")).one("h1").text
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_programs_are_told_the_same(sample_visitor: Visitor, question: str) -> None:
+    page = sample_visitor.see(f"/map?{question}")
+    told = data(sample_visitor, f"?{question}")
+    places = [one["properties"] for one in told["features"] if one["properties"]["kind"] == "place"]
+    assert circles(page) == [(one["label"], one["number"], one["url"]) for one in places]
+    assert told["total"] == found(sample_visitor, told["url"])
+    assert told["total"] == told["placed"] + told["online"] + told["unstated"]
+    districts = {
+        one["properties"]["name"]: one["properties"]["url"]
+        for one in told["features"]
+        if one["properties"]["kind"] == "district"
+    }
+    for name, _, href in rows(page, "Districts"):
+        assert districts[name.removeprefix("Closer: ")] == href
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -227,3 +259,152 @@ def test_nonsense_is_said(visitor: Visitor) -> None:
     notice = page.one("div", class_="notice").text
     assert "south-west" in notice
     assert "colour" in notice
+
+
+def test_points_and_boundaries_are_where_they_are(visitor: Visitor) -> None:
+    told = data(visitor, "?near=Harbour&within=20")
+    kinds = {one["properties"]["kind"]: one for one in told["features"]}
+    assert kinds["near"]["geometry"] == {"type": "Point", "coordinates": [-9.2, 38.7]}
+    assert kinds["near"]["properties"] == {"kind": "near", "name": "Harbour", "kilometres": 20}
+    points = {
+        one["properties"]["name"]: one["geometry"]["coordinates"]
+        for one in told["features"]
+        if one["properties"]["kind"] == "place"
+    }
+    assert points == {"West House": [-9.2, 38.7], "East House": [-9.1, 38.7]}
+    west = next(one for one in told["features"] if one["properties"].get("code") == "west")
+    ((ring,),) = west["geometry"]["coordinates"]
+    assert ring[0] == ring[-1]
+    assert sorted(map(tuple, ring[:-1])) == [
+        (-9.25, 38.65), (-9.25, 38.85), (-9.15, 38.65), (-9.15, 38.85),
+    ]  # fmt: skip
+    west_edge, south, east, north = told["bbox"]
+    assert west_edge < -9.4
+    assert east > -9.0
+    assert south < 38.6
+    assert north > 38.8
+
+
+def test_a_part_of_the_map_holds_only_what_is_in_it(visitor: Visitor) -> None:
+    told = data(visitor, "?box=38.69,-9.11,38.71,-9.09&day=wed")
+    (place,) = [one for one in told["features"] if one["properties"]["kind"] == "place"]
+    assert place["properties"]["name"] == "East House"
+    assert told["total"] == place["properties"]["count"]
+
+
+def test_data_speak_the_language_of_their_address(visitor: Visitor) -> None:
+    response = visitor.fetch("/ar/map.geojson?q=pottery")
+    assert response.headers["Content-Language"] == "ar"
+    (place,) = [
+        one["properties"]
+        for one in json.loads(response.text)["features"]
+        if one["properties"]["kind"] == "place"
+    ]
+    assert "فرصة" in place["label"]
+    assert place["url"].startswith("/ar/search?")
+
+
+@pytest.mark.parametrize("value", OURS)
+def test_programs_are_told_what_makes_no_sense(visitor: Visitor, value: str) -> None:
+    if value.strip():
+        problem = data(visitor, f"?{urlencode([('box', value)], errors='replace')}", 400)
+        assert problem["argument"] == "box"
+
+
+def test_what_is_kept_goes_along(visitor: Visitor) -> None:
+    page = visitor.see("/map?q=pottery&kept=1")
+    args_of_map = page.one("div", id="movable").get("data-args")
+    for one in data(visitor, f"?{args_of_map}")["features"]:
+        assert dict(args(one["properties"]["url"]))["kept"] == "1"
+
+
+def test_leaflet_is_as_it_was_published() -> None:
+    folder = resources.folder("templates").parent / "finder" / "static" / "leaflet"
+    told = (folder.parents[2] / "CONTRIBUTING.md").read_text("utf-8")
+    for name in ("leaflet.js", "leaflet.css", "LICENSE"):
+        assert f"`{sha256((folder / name).read_bytes()).hexdigest()}`" in told, name
+    assert "Redistribution" in (folder / "LICENSE").read_text("utf-8")
+
+
+def test_what_the_movable_map_loads_is_said(visitor: Visitor) -> None:
+    movable = visitor.see("/map").one("div", id="movable")
+    size = sum(
+        len(gzip.compress(visitor.fetch(movable.get(name)).data))
+        for name in ("data-script", "data-sheet")
+    )
+    assert f"{round(size / 1000)} kB" in movable.text
+
+
+def city_with(tmp_path: Path, lines: str) -> Settings:
+    """The test city with a `[map]`."""
+    settings = make_home(tmp_path)
+    with (tmp_path / "city.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[map]\n{lines}\n")
+    return settings
+
+
+def test_tiles_of_the_city_are_let_in_on_the_map_alone(tmp_path: Path) -> None:
+    url = "https://tiles.example.org/{z}/{x}/{y}.png"
+    settings = city_with(tmp_path, f'tiles = "{url}"\nattribution = "© <b>Some & others</b>"')
+    visitor = Visitor(app.create_app(settings).test_client())
+    movable = visitor.see("/map").one("div", id="movable")
+    assert movable.get("data-tiles") == url
+    assert movable.get("data-attribution") == "© <b>Some & others</b>"
+    assert "tiles.example.org" in movable.text
+    policy = visitor.fetch("/ar/map").headers["Content-Security-Policy"]
+    assert "img-src 'self' https://tiles.example.org;" in policy
+    assert policy.count("example.org") == 1
+    assert "tiles.example.org" in visitor.see("/about").text
+    for path in ("/", "/search", "/map.geojson", "/static/finder.css"):
+        assert "example.org" not in visitor.fetch(path).headers["Content-Security-Policy"]
+
+
+def test_without_tiles_nothing_is_let_in(visitor: Visitor) -> None:
+    assert "img-src 'self';" in visitor.fetch("/map").headers["Content-Security-Policy"]
+    assert "data-tiles" not in visitor.see("/map").one("div", id="movable").attributes
+
+
+@pytest.mark.parametrize(
+    ("lines", "advice"),
+    [
+        ('tiles = "https://tiles.example.org/{z}/{x}/{y}.png"', "to whom the tiles are owed"),
+        ('attribution = "somebody"', "must be an address of https"),
+        ('tiles = 5\nattribution = "x"', "must be an address of https"),
+        ('tiles = "http://example.org/{z}/{x}/{y}.png"\nattribution = "x"', "of https"),
+        ('tiles = "https://example.org/{z}/{x}.png"\nattribution = "x"', "of https"),
+        ('tiles = "https://{s}.example.org/{z}/{x}/{y}.png"\nattribution = "x"', "of https"),
+        ('tiles = "https://a.org/{s}/{z}/{x}/{y}.png"\nattribution = "x"', "of https"),
+        ('tiles = "https://a.org; script-src */{z}/{x}/{y}"\nattribution = "x"', "of https"),
+        ('tiles = "https://a.org/{z}/{x}/{y}"\nattribution = " "', "to whom"),
+        ('tiles = "https://u:p@a.org/{z}/{x}/{y}"\nattribution = "x"', "of https"),
+        ('picture = "x"', "takes tiles and attribution"),
+    ],
+)
+def test_bad_tiles_stop_the_start(tmp_path: Path, lines: str, advice: str) -> None:
+    write_city(tmp_path)
+    with (tmp_path / "city.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[map]\n{lines}\n")
+    with pytest.raises(CityError, match=advice) as caught:
+        City.load(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["/opportunity/1-pottery-for-beginners", "/venue/1-west-house"])
+def test_a_venue_is_shown_in_its_district(visitor: Visitor, path: str) -> None:
+    page = visitor.see(path)
+    picture = page.one("svg", class_="where-map")
+    assert picture.get("role") == "img"
+    assert picture.get("aria-label") == "Map: West House, West Quay"
+    assert picture.one("circle", class_="here")
+    assert not picture.all("a")
+    assert "West Quay" in picture.text
+    listed = visitor.see(link(page, "All at this place").get("href"))
+    assert "Pottery for beginners" in titles(listed)
+    around = visitor.see(link(page, "What else is near").get("href"))
+    assert len(circles(around)) == 1
+
+
+def test_what_has_no_place_has_no_picture(visitor: Visitor) -> None:
+    for path in ("/opportunity/4", "/opportunity/6"):
+        page = visitor.see(visitor.fetch(path).headers.get("Location", path))
+        assert page.all("svg", class_="where-map") == []

@@ -64,6 +64,13 @@ class View:
         return cls.of(Box.around(boxes))
 
     @property
+    def inside(self) -> Box:
+        """What lies within the margin, or at least most of it."""
+        north, east = MARGIN / self.high, MARGIN / self.wide
+        box = self.box
+        return Box(box.south + north, box.west + east, box.north - north, box.east - east)
+
+    @property
     def height(self) -> int:
         """Units from north to south."""
         return self.rows * CELL
@@ -80,6 +87,10 @@ class View:
     def y(self, lat: Any) -> Any:
         """Units from the northern edge."""
         return (self.box.north - lat) * self.high
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Latitude and longitude of a point on the sheet."""
+        return self.box.north - y / self.high, self.box.west + x / self.wide
 
     def units(self, kilometres: float) -> float:
         """How long a distance is on the sheet."""

@@ -18,7 +18,7 @@ from finder.search.engine import Gathering, Places
 from finder.store import venues
 from finder.web.visit import Visit
 
-_LETTER, _LINE = 18, 40
+_LETTER, _LINE = 16, 40
 """Units that a letter of a name takes up, more or less, and a line of text."""
 
 _WIDE = 0x2E80
@@ -100,7 +100,7 @@ def drawn(now: Visit, session: Session, query: SearchQuery, view: View, places: 
     return Sheet(
         view=view,
         outlines=outlines,
-        names=list(_names(outlines, found, now.labels)),
+        names=list(names(outlines, found, now.labels)),
         rings=[
             Ring(view.x(near.place.lng), view.y(near.place.lat), view.units(query.radius))
             for near in query.near
@@ -167,7 +167,7 @@ def counted(now: Visit, place: str, total: int) -> str:
     return now.catalogue.gettext("{place}: {what}", place=place, what=what)
 
 
-def _names(outlines: Iterable[Outline], found: Sequence[Circle], labels: Labels) -> Iterator[Name]:
+def names(outlines: Iterable[Outline], found: Sequence[Circle], labels: Labels) -> Iterator[Name]:
     """The districts whose name has room on the sheet beside the circles and other names."""
     taken = [(c.x - c.radius, c.x + c.radius, c.y - c.radius, c.y + c.radius) for c in found]
     for one in outlines:

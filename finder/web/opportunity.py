@@ -28,6 +28,7 @@ from finder.web.reports import report_address
 from finder.web.taking_part import TakingPart, taking_part, web_address
 from finder.web.visit import Visit, visit
 from finder.web.ways import Ways, ways
+from finder.web.where import Where, where
 
 blueprint = Blueprint("opportunity", __name__)
 
@@ -69,6 +70,7 @@ class Page:
     made_to: str
     street: str
     ways: Ways
+    where: Where | None
     shown: int
     paragraphs: tuple[str, ...]
     taking_part: TakingPart
@@ -179,6 +181,7 @@ def _view(
         calendar=now.links.calendar(row) if meetings else "",
         street=venue.address if venue and venue.address != card.venue else "",
         ways=ways(venue),
+        where=where(now, venue),
         made_to=(
             formats.plain_day(labels.locale, row.schedule.expanded_to)
             if goes_on(row.schedule)

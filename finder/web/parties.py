@@ -22,6 +22,7 @@ from finder.web.rendering import page
 from finder.web.taking_part import web_address
 from finder.web.visit import Visit, visit
 from finder.web.ways import Ways, ways
+from finder.web.where import Where, where
 
 blueprint = Blueprint("parties", __name__)
 
@@ -53,6 +54,7 @@ class VenuePage:
     district: str
     access: tuple[str, ...]
     ways: Ways
+    where: Where | None
     cards: tuple[Card, ...]
     total: int
     all: str
@@ -100,6 +102,7 @@ def venue(name: str) -> Response:
             district=now.labels("area", row.area.code) if row.area else "",
             access=tuple(now.labels("access", code) for code in row.access),
             ways=ways(row),
+            where=where(now, row),
             cards=_cards(now, session, [Hit(id_) for id_ in ids[:_SHOWN]]),
             total=len(ids),
             all="",

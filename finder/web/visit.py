@@ -122,8 +122,8 @@ def open_site(app: Flask, installation: Installation) -> None:
     }
     folder = Path(cast(str, app.static_folder))
     versions = {
-        file.name: sha256(file.read_bytes()).hexdigest()[:10]
-        for file in folder.iterdir()
+        file.relative_to(folder).as_posix(): sha256(file.read_bytes()).hexdigest()[:10]
+        for file in folder.rglob("*")
         if file.is_file()
     }
     places = named_places(installation.areas, installation.gazetteer, installation.clock().date())

@@ -26,7 +26,7 @@ from finder.models import Venue as VenueRow
 from finder.places import AreaMap
 from finder.settings import Settings
 from finder.store.areas import assign_areas, sync_areas
-from finder.vocabulary import ProviderType
+from finder.vocabulary import ProviderType, Standing
 from tests.bench.listings import Batch, Columns, Words
 from tests.bench.shape import NOW, Shape, falling
 
@@ -134,6 +134,7 @@ def _parties(connection: Connection, shape: Shape, rng: Generator) -> None:
             "name": [f"House {n}" for n in range(1, shape.providers + 1)],
             "type": [types[n] for n in chosen],
             "url": [""] * shape.providers,
+            "standing": [Standing.KNOWN.value] * shape.providers,
         },
     )
     lat, lng = _points(shape, rng)
