@@ -16,6 +16,9 @@ from finder.permissions import Person, Role, Staff
 from finder.store import audit, parties
 from finder.store.audit import Doing, Thing
 
+HIGHEST_ID = 2**31 - 1
+"""Databases refuse to look for what is higher."""
+
 
 def person(user: User) -> Person:
     """Somebody as permissions see them."""
@@ -39,7 +42,7 @@ def by_address(session: Session, address: str) -> User | None:
 
 def by_id(session: Session, user_id: int) -> User:
     """The account of this number; raises AccountError where there is none."""
-    user = session.get(User, user_id)
+    user = session.get(User, user_id) if 0 < user_id <= HIGHEST_ID else None
     if user is None or user.erased_at is not None:
         raise AccountError(N_("There is no such account."))
     return user

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from finder.accounts import invitations, secrets
 from finder.accounts.invitations import Offer
+from finder.accounts.people import HIGHEST_ID
 from finder.accounts.refusals import AccountError, LinkError
 from finder.addresses import address_key
 from finder.i18n import N_
@@ -102,7 +103,7 @@ def refuse(session: Session, request_id: int, doing: Doing) -> AccountRequest:
 
 
 def _decided(session: Session, request_id: int, doing: Doing, *, granted: bool) -> AccountRequest:
-    row = session.get(AccountRequest, request_id)
+    row = session.get(AccountRequest, min(request_id, HIGHEST_ID))
     if row is None or row.confirmed_at is None or row.decided_at is not None:
         raise AccountError(N_("This request has been decided on already."))
     row.decided_at, row.granted = doing.now, granted

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from finder.permissions import Action
 from finder.store import audit
-from finder.web.accounts import access, pages
+from finder.web.accounts import access, fields, pages
 from finder.web.visit import site
 
 blueprint = Blueprint("city-log", __name__)
@@ -18,8 +18,7 @@ PER_PAGE = 100
 def show() -> Response:
     """The newest lines, and a link to those before them."""
     access.require(Action.AUDIT)
-    given = request.args.get("before", "")
-    before = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else None
+    before = fields.as_number(request.args.get("before", "")) or None
     with site().installation.sessions() as session:
         lines = audit.latest(session, before=before, most=PER_PAGE + 1)
     older = lines[PER_PAGE - 1].id if len(lines) > PER_PAGE else None

@@ -53,8 +53,12 @@ def secret(name: str) -> str:
 
 def number(name: str) -> int:
     """The number of something that was chosen; 0 where it is none."""
-    given = request.form.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    return as_number(request.form.get(name, ""))
+
+
+def as_number(given: str) -> int:
+    """The number that a text is, if something in the database may have it; else 0."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def choice(name: str, options: type[Choice]) -> Choice:
