@@ -52,7 +52,8 @@ def test_a_manager_invites_by_mail(site: PeopleSite) -> None:
     assert sent.headers["Location"] == f"{PEOPLE}?done=mailed"
     assert "Jo@example.org" in browser.see(PEOPLE).text
     letter = site.mail.to("Jo@example.org")[0]
-    assert site.provider().name in letter.message["Subject"]
+    assert letter.message["Subject"] == "You are invited – Learning in Testhaven"
+    assert site.provider().name in letter.text
     newcomer = site.browser()
     newcomer.fill(site.link_to("Jo@example.org"), password=PASSWORD, again=PASSWORD)
     assert "Jo@example.org" in newcomer.see(PEOPLE).text

@@ -33,15 +33,12 @@ class Writer:
     def invitation(self, to: str, provider: str, token: str) -> Letter:
         """To whoever is invited; `provider` is empty where it is to work for the city."""
         say = self._words.gettext
-        subject = (
-            say("You may publish for {provider}", provider=provider)
-            if provider
-            else say("You may work for the city")
-        )
         return self._letter(
             to,
-            subject,
-            say("{subject} in “Learning in {city}”.", subject=subject, city=self.city),
+            say("You are invited"),
+            say("You may publish for {provider}.", provider=provider)
+            if provider
+            else say("You may work for the city."),
             say("Open this link to accept. It works once, within seven days:"),
             self._link("join", token),
             self._ignore(),
@@ -77,10 +74,8 @@ class Writer:
             to,
             say("Confirm your address"),
             say(
-                "Somebody, perhaps you, would like to publish for {organisation}"
-                " in “Learning in {city}”.",
+                "Somebody, perhaps you, would like to publish for {organisation}.",
                 organisation=organisation,
-                city=self.city,
             ),
             say("Open this link to confirm your address. It works once, within two days:"),
             self._link("request", token),
@@ -105,12 +100,11 @@ class Writer:
         return self._letter(
             to,
             say("Confirm your address"),
-            say("This is to become the address of your account in “Learning in {city}”.",
-                city=self.city),
+            say("This is to become the address of your account."),
             say("Open this link to confirm your address. It works once, within two days:"),
             self._link("address", token),
             self._ignore(),
-        )  # fmt: skip
+        )
 
     def changed(self, to: str, what: str) -> Letter:
         """To whoever has changed something important; `what` is of `CHANGED`."""
@@ -124,10 +118,7 @@ class Writer:
         )
 
     def _somebody(self) -> str:
-        return self._words.gettext(
-            "Somebody, perhaps you, asks for a new password in “Learning in {city}”.",
-            city=self.city,
-        )
+        return self._words.gettext("Somebody, perhaps you, asks for a new password.")
 
     def _ignore(self) -> str:
         return self._words.gettext("If you do not expect this, do nothing.")
@@ -136,5 +127,5 @@ class Writer:
         return f"{self.root}/{self.locale}/publish/{place}/{token}"
 
     def _letter(self, to: str, subject: str, *paragraphs: str) -> Letter:
-        text = LINES.join(filter(None, paragraphs))
-        return Letter(to, subject, text, self.locale)
+        place = self._words.gettext("Learning in {city}", city=self.city)
+        return Letter(to, f"{subject} – {place}", LINES.join(paragraphs), self.locale)

@@ -67,11 +67,11 @@ def _shown() -> dict[str, Any]:
             for row in people.memberships(session, person.id)
             if access.allowed(Action.TOKENS, row)
         ]
-    say = visit().catalogue.ngettext
+    many = visit().catalogue.ngettext
     return {
         "managed": managed,
         "options": [(provider.id, provider.name) for provider, _ in managed],
         "now": now,
-        "lasts": [(n, say("{total} day", "{total} days", n, total=n)) for n in tokens.LASTS],
+        "lasts": [(n, many("{total} day", "{total} days", n, total=n)) for n in tokens.LASTS],
         "again": fields.again("name"),
     }
