@@ -34,6 +34,9 @@ LASTS = {
 }
 """For how long a link works."""
 
+KEPT = timedelta(days=30)
+"""After which a link that no longer works is forgotten, and the address with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -212,6 +215,7 @@ def _of_user(session: Session, purpose: Purpose, user: User, address: str, doing
 
 
 def _make(session: Session, purpose: Purpose, address: str, doing: Doing) -> tuple[Invitation, str]:
+    session.execute(delete(Invitation).where(Invitation.expires_at < doing.now - KEPT))
     token = secrets.fresh()
     maker = getattr(doing.who, "id", None)
     row = Invitation(

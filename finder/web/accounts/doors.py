@@ -22,6 +22,7 @@ from finder.web.accounts import (
     second_factor_page,
     sign_in,
 )
+from finder.web.headers import A_YEAR
 from finder.web.visit import visit
 
 BLUEPRINTS = tuple(
@@ -64,6 +65,8 @@ def _keep_private(response: Response) -> Response:
         # A form has to say where it comes from, but to nobody outside.
         secret = path.startswith(_TOKEN_PLACES)
         response.headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
+        if channel.is_secure():
+            response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     return response
 
 
