@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from finder.settings import Settings
 from finder.store.audit import COMMAND, Doing
 from finder.web import csrf
 from finder.web.accounts import clock
+from tests.mail_server import MailServer, mail_server
 from tests.pages import Node, judge
 from tests.web_site import make_home
 
@@ -114,6 +115,7 @@ class PeopleSite:
     here: Installation
     app: Flask
     kept: Path
+    mail: MailServer
     later: timedelta = timedelta()
 
     @property
@@ -154,6 +156,17 @@ class PeopleSite:
         with self.here.sessions() as session:
             return session.scalars(select(Provider).where(Provider.slug == slug)).one()
 
+    def link_to(self, address: str) -> str:
+        """The path of the link in the newest letter to an address."""
+        found = re.search(rf"{ORIGIN}(/\S+)", self.mail.to(address)[-1].text)
+        assert found
+        return found[1]
+
+    def without_mail(self) -> PeopleSite:
+        """The same site where no mail is sent."""
+        here = replace(self.here, outbox=None)
+        return replace(self, here=here, app=app.build(here))
+
     def invite(self, address: str, offer: Offer) -> str:
         """The address of the page by which an invitation is taken up."""
         with self.writing() as session:
@@ -184,14 +197,20 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def people_home(tmp_path_factory: pytest.TempPathFactory) -> PeopleSite:
+def people_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PeopleSite]:
     """The site as it is made once; tests take `site` instead, which is put back for each."""
-    settings = make_home(tmp_path_factory.mktemp("people"))
-    here = Installation.open(settings)
-    populate(here)
-    made = PeopleSite(settings, here, app.build(here), settings.home / "kept.sqlite3")
-    copy_database(made.file, made.kept)
-    return made
+    with mail_server() as server:
+        settings = replace(
+            make_home(tmp_path_factory.mktemp("people")),
+            base_url=ORIGIN,
+            mail_url=server.url,
+            mail_from="Testhaven <learn@example.org>",
+        )
+        here = Installation.open(settings)
+        populate(here)
+        made = PeopleSite(settings, here, app.build(here), settings.home / "kept.sqlite3", server)
+        copy_database(made.file, made.kept)
+        yield made
 
 
 @pytest.fixture
@@ -199,6 +218,8 @@ def site(people_home: PeopleSite, monkeypatch: pytest.MonkeyPatch) -> PeopleSite
     """The site with its people as they were made, whatever tests have done to it before."""
     people_home.put_back()
     people_home.later = timedelta()
+    people_home.mail.taken.clear()
+    people_home.mail.answers.clear()
     real = clock.utc_now
     monkeypatch.setattr(clock, "utc_now", lambda: real() + people_home.later)
     return people_home

@@ -42,9 +42,75 @@ ROWS: dict[str, Row] = {
     "POST /publish/sign-out": Row(EVERYBODY),
     "GET /publish/join/<token>": Row(EVERYBODY, "/publish/join/{join_token}"),
     "POST /publish/join/<token>": Row(EVERYBODY, "/publish/join/{join_token}"),
+    "POST /publish/sign-in/code": Row(EVERYBODY),
+    "GET /publish/request": Row(EVERYBODY),
+    "POST /publish/request": Row(EVERYBODY),
+    "GET /publish/request/<token>": Row(EVERYBODY, "/publish/request/{request_token}"),
+    "POST /publish/request/<token>": Row(EVERYBODY, "/publish/request/{request_token}"),
+    "GET /publish/forgotten": Row(EVERYBODY),
+    "POST /publish/forgotten": Row(EVERYBODY),
+    "GET /publish/reset/<token>": Row(EVERYBODY, "/publish/reset/{reset_token}"),
+    "POST /publish/reset/<token>": Row(EVERYBODY, "/publish/reset/{reset_token}"),
+    "GET /publish/address/<token>": Row(EVERYBODY, "/publish/address/{address_token}"),
+    "POST /publish/address/<token>": Row(EVERYBODY, "/publish/address/{address_token}"),
+    # One's own account.
     "GET /publish/account": Row(SIGNED_IN),
     "POST /publish/account/password": Row(SIGNED_IN),
     "POST /publish/account/sign-ins": Row(SIGNED_IN),
+    "POST /publish/account/address": Row(SIGNED_IN),
+    "GET /publish/account/data": Row(SIGNED_IN),
+    "POST /publish/account/erase": Row(SIGNED_IN),
+    "GET /publish/account/second-factor": Row(SIGNED_IN),
+    "POST /publish/account/second-factor": Row(SIGNED_IN),
+    "POST /publish/account/second-factor/codes": Row(SIGNED_IN),
+    "POST /publish/account/second-factor/off": Row(SIGNED_IN),
+    # A provider's people and programs; the pages show those of one's own providers only.
+    "GET /publish/people": Row(SIGNED_IN),
+    "POST /publish/people/invite": Row(
+        MANAGER, form={"provider": "{provider}", "email": "new@example.org", "role": "editor"}
+    ),
+    "POST /publish/people/withdraw": Row(
+        MANAGER, form={"provider": "{provider}", "invitation": "{invitation}"}
+    ),
+    "POST /publish/people/role": Row(
+        MANAGER, form={"provider": "{provider}", "user": "{user}", "role": "manager"}
+    ),
+    "POST /publish/people/remove": Row(MANAGER, form={"provider": "{provider}", "user": "{user}"}),
+    "GET /publish/tokens": Row(SIGNED_IN),
+    "POST /publish/tokens": Row(
+        MANAGER,
+        form={"provider": "{provider}", "name": "Bookings", "scopes": "publish", "days": "90"},
+    ),
+    "POST /publish/tokens/revoke": Row(MANAGER, form={"token": "{token}"}),
+    # The city's staff.
+    "GET /city/people": Row(STAFF),
+    "POST /city/people/invite": Row(
+        STAFF, form={"email": "new@example.org", "provider": "{slug}", "role": "manager"}
+    ),
+    "POST /city/requests/<int:request_id>/grant": Row(
+        STAFF, "/city/requests/{request}/grant", {"provider": "{slug}", "role": "editor"}
+    ),
+    "POST /city/requests/<int:request_id>/refuse": Row(
+        STAFF, "/city/requests/{request}/refuse", {"reason": "We do not know you."}
+    ),
+    "GET /city/people/<int:user_id>": Row(STAFF, "/city/people/{user}"),
+    "POST /city/people/<int:user_id>/role": Row(
+        STAFF, "/city/people/{user}/role", {"provider": "{slug}", "role": "manager"}
+    ),
+    "POST /city/people/<int:user_id>/dismiss": Row(
+        STAFF, "/city/people/{user}/dismiss", {"provider": "{provider}"}
+    ),
+    "POST /city/people/<int:user_id>/staff": Row(
+        ADMINISTRATOR, "/city/people/{user}/staff", {"staff": "moderator"}
+    ),
+    "POST /city/people/<int:user_id>/disable": Row(ADMINISTRATOR, "/city/people/{user}/disable"),
+    "POST /city/people/<int:user_id>/enable": Row(ADMINISTRATOR, "/city/people/{user}/enable"),
+    "POST /city/people/<int:user_id>/sign-out": Row(ADMINISTRATOR, "/city/people/{user}/sign-out"),
+    "POST /city/people/<int:user_id>/second-factor": Row(
+        ADMINISTRATOR, "/city/people/{user}/second-factor"
+    ),
+    "POST /city/people/<int:user_id>/password": Row(ADMINISTRATOR, "/city/people/{user}/password"),
+    "GET /city/log": Row(ADMINISTRATOR),
 }
 """By method and rule, without the language in front."""
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
 
 from finder import app as application
+from finder.accounts import invitations, people, requests, tokens
 from finder.accounts.invitations import Offer
+from finder.accounts.requests import Wish
+from finder.accounts.tokens import Wanted
 from finder.models import User
-from finder.permissions import Role
+from finder.permissions import Role, Scope
+from finder.store.audit import Doing
 from finder.web import csrf
 from finder.web.accounts import clock
 from tests.people_site import (
@@ -21,6 +26,7 @@ from tests.people_site import (
     PeopleSite,
     address_of,
     copy_database,
+    judged,
     people_home,
 )
 from tests.routes import EVERYBODY, OPEN_CHANGES, ROWS, VISITORS, Row
@@ -32,6 +38,37 @@ INNER = re.compile(r"/(publish|city)(/|$)|/api/v1/publish")
 SIGN_IN = "/publish/sign-in"
 
 
+def facts(site: PeopleSite) -> dict[str, str]:
+    """What rows may name: things of provider A and of its editor."""
+    provider, editor, manager = site.provider(), site.user("editor"), site.user("manager")
+    doing = Doing(people.person(manager), clock.utc_now())
+    wanted = Wanted("Library", frozenset({Scope.READ}), 30)
+    join = site.invite(address_of("newcomer"), Offer(provider.id, Role.EDITOR))
+    with site.writing() as session:
+        tokens.make(session, provider.id, wanted, doing)
+        wish = Wish(address_of("asker"), "Chess club", "We play.", "en")
+        asked = requests.ask(session, wish, doing)
+        confirmed = requests.ask(session, replace(wish, address=address_of("known")), doing)
+        requests.confirm(session, confirmed, doing)
+        user = session.get_one(User, editor.id)
+        made = {
+            "reset_token": invitations.offer_password(session, user, doing),
+            "address_token": invitations.offer_address(session, user, "e@example.org", doing),
+        }
+        session.flush()
+        return made | {
+            "provider": str(provider.id),
+            "slug": provider.slug,
+            "user": str(editor.id),
+            "email": address_of("editor"),
+            "join_token": join.rpartition("/")[2],
+            "request_token": asked,
+            "request": str(requests.waiting(session)[0].id),
+            "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
+            "token": str(tokens.all_of(session, provider.id)[0].id),
+        }
+
+
 class Matrix:
     """A site that is put back as it was before each row, and a browser for everybody in it."""
 
@@ -40,14 +77,7 @@ class Matrix:
         self._kept = kept
         self._cookies = {who: site.signed_in(who).cookie for who in STANDINGS if who != "disabled"}
         self._cookies["disabled"] = self._sign_in_then_disable()
-        join = site.invite(address_of("newcomer"), Offer(site.provider().id, Role.EDITOR))
-        self.facts = {
-            "provider": str(site.provider().id),
-            "slug": site.provider().slug,
-            "user": str(site.user("editor").id),
-            "email": address_of("editor"),
-            "join_token": join.rpartition("/")[2],
-        }
+        self.facts = facts(site)
         copy_database(site.file, kept)
 
     def _sign_in_then_disable(self) -> str:
@@ -141,6 +171,8 @@ def test_who_may_call(matrix: Matrix, route: str) -> None:
         if not _fits(response, who, row):
             wrong.append(f"{who}: {response.status} {response.headers.get('Location', '')}")
         assert response.headers["Cache-Control"] == "no-store"
+        if response.mimetype == "text/html" and response.status_code != 303:
+            judged(response, response.status_code, route)
     assert wrong == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from finder import app
 from finder.accounts import people
 from finder.accounts.invitations import Offer
 from finder.installation import Installation
-from finder.models import Attempt, AuditEntry, SignIn, User
+from finder.models import Attempt, AuditEntry, Invitation, SignIn, User
 from finder.permissions import Role
 from finder.settings import Settings
 from finder.web import csrf
@@ -59,6 +60,7 @@ def test_the_address_may_be_typed_in_capitals_and_the_password_in_any_width(
 def test_the_cookie_is_for_this_host_only(site: PeopleSite) -> None:
     browser = site.browser()
     form = browser.get(SIGN_IN, base_url="https://learn.example.org")
+    assert form.headers["Strict-Transport-Security"] == "max-age=31536000"
     token = re.search(rf'name="{csrf.FIELD}" value="([^"]+)"', form.text)
     assert token
     sent = browser.client.post(
@@ -308,6 +310,14 @@ def test_an_invitation_ends(site: PeopleSite) -> None:
     assert site.browser().get("/publish/join/%00%FF").status_code in {404, 410}
 
 
+def test_links_that_no_longer_work_are_forgotten(site: PeopleSite) -> None:
+    site.invite("jane@example.org", Offer(site.provider().id, Role.EDITOR))
+    site.later = timedelta(days=38)
+    site.invite("joan@example.org", Offer(site.provider().id, Role.EDITOR))
+    with site.here.sessions() as session:
+        assert session.scalars(select(Invitation.email)).all() == ["joan@example.org"]
+
+
 def test_an_invitation_is_not_open_to_an_account_that_is_shut(site: PeopleSite) -> None:
     link = site.invite(address_of("disabled"), Offer(site.provider().id, Role.MANAGER))
     assert site.browser().get(link).status_code == 410
@@ -418,7 +428,7 @@ def test_what_was_done_stands_in_the_log(site: PeopleSite) -> None:
 
 def test_two_workers_count_together(site: PeopleSite) -> None:
     second = app.build(Installation.open(site.settings))
-    workers = [site, PeopleSite(site.settings, site.here, second, site.kept)]
+    workers = [site, replace(site, app=second)]
     for tries in range(10):
         assert workers[tries % 2].browser().sign_in("editor", "wrong").status_code == 422
     assert [worker.browser().sign_in("editor").status_code for worker in workers] == [429, 429]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from finder import app
 from finder.installation import Installation
 from finder.settings import Settings
 from tests.conftest import Runner
+from tests.mail_server import mail_server
 from tests.people_site import PASSWORD, Browser
 
 
@@ -23,7 +25,7 @@ def browser(home: Path) -> Browser:
 
 def link_in(said: str) -> str:
     """The path of the link that was printed."""
-    found = re.search(r"http://127\.0\.0\.1:8000(/publish/\S+)", said)
+    found = re.search(r"http://127\.0\.0\.1:8000(/\S*publish/\S+)", said)
     assert found, said
     return found[1]
 
@@ -96,6 +98,51 @@ def test_the_last_administrator_is_not_shut_out(home: Path, run: Runner, browser
 def test_without_a_database_it_says_what_to_do(tmp_path: Path, run: Runner) -> None:
     status, _, complaint = run("--home", tmp_path, "user", "list")
     assert (status, "finder new-city" in complaint) == (2, True)
+
+
+def test_a_link_for_a_new_password_and_without_a_code(
+    home: Path, run: Runner, browser: Browser
+) -> None:
+    _, said, _ = run("--home", home, "user", "add", "a@example.org", "--staff", "administrator")
+    browser.fill(link_in(said), password=PASSWORD, again=PASSWORD)
+    _, said, _ = run("--home", home, "user", "reset", "a@example.org", "--without-second-factor")
+    new = "herons wade in mud"
+    assert browser.fill(link_in(said), password=new, again=new).status_code == 303
+    sent = browser.fill("/publish/sign-in", email="a@example.org", password=new)
+    assert sent.status_code == 303
+
+
+def test_what_is_kept_is_printed_and_erased(home: Path, run: Runner, browser: Browser) -> None:
+    for who, role in (("a@example.org", "administrator"), ("m@example.org", "moderator")):
+        _, said, _ = run("--home", home, "user", "add", who, "--staff", role)
+        Browser(browser.client.application.test_client()).fill(
+            link_in(said), password=PASSWORD, again=PASSWORD
+        )
+    _, said, _ = run("--home", home, "user", "export", "m@example.org")
+    assert json.loads(said)["city_role"] == "moderator"
+    assert run("--home", home, "user", "erase", "m@example.org", "--yes")[0] == 0
+    assert run("--home", home, "user", "list")[1].startswith("a@example.org")
+    assert run("--home", home, "user", "export", "m@example.org")[0] == 2
+    status, _, complaint = run("--home", home, "user", "erase", "a@example.org", "--yes")
+    assert (status, "only administrator" in complaint) == (2, True)
+
+
+def test_an_invitation_goes_by_mail(
+    home: Path, run: Runner, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = ("user", "invite", "a@example.org", "--staff", "moderator", "--locale", "de")
+    status, _, complaint = run("--home", home, *args)
+    assert (status, "FINDER_MAIL_URL" in complaint) == (2, True)
+    with mail_server() as server:
+        monkeypatch.setenv("FINDER_MAIL_URL", server.url)
+        monkeypatch.setenv("FINDER_MAIL_FROM", "learn@example.org")
+        monkeypatch.setenv("FINDER_BASE_URL", "http://127.0.0.1:8000")
+        assert run("--home", home, *args)[0] == 0
+        letter = server.to("a@example.org")[0]
+    assert letter.message["Content-Language"] == "de"
+    path = link_in(letter.text)
+    assert path.startswith("/de/publish/join/")
+    assert browser.fill(path, password=PASSWORD, again=PASSWORD).status_code == 303
 
 
 def _a_provider(home: Path, which: int = 0) -> str:

@@ -30,9 +30,12 @@ class Purpose(StrEnum):
 LASTS = {
     Purpose.JOIN: timedelta(days=7),
     Purpose.PASSWORD: timedelta(hours=1),
-    Purpose.ADDRESS: timedelta(days=1),
+    Purpose.ADDRESS: timedelta(days=2),
 }
 """For how long a link works."""
+
+KEPT = timedelta(days=30)
+"""After which a link that no longer works is forgotten, and the address with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,24 @@ def set_password(session: Session, user: User, password: str, doing: Doing) -> N
     sign_ins.end_all(session, user, doing)
 
 
+def take_address(session: Session, token: str, doing: Doing) -> User:
+    """Give an account the address that a link confirms; gives the account as it was before.
+
+    All its sign-ins end. Raises LinkError where the link does not work, or the address has
+    become that of another account.
+    """
+    row = find(session, Purpose.ADDRESS, token, doing)
+    user = people.by_id(session, row.user_id or 0)
+    if not people.is_enabled(user) or people.by_address(session, row.email) is not None:
+        raise LinkError
+    use(session, row, doing)
+    before = User(id=user.id, email_typed=user.email_typed, locale=user.locale)
+    user.email, user.email_typed = row.email, row.email_typed
+    audit.record(session, doing, "address changed", Thing("user", user.id))
+    sign_ins.end_all(session, user, doing)
+    return before
+
+
 def _of_user(session: Session, purpose: Purpose, user: User, address: str, doing: Doing) -> str:
     session.execute(
         delete(Invitation).where(
@@ -194,6 +215,7 @@ def _of_user(session: Session, purpose: Purpose, user: User, address: str, doing
 
 
 def _make(session: Session, purpose: Purpose, address: str, doing: Doing) -> tuple[Invitation, str]:
+    session.execute(delete(Invitation).where(Invitation.expires_at < doing.now - KEPT))
     token = secrets.fresh()
     maker = getattr(doing.who, "id", None)
     row = Invitation(

@@ -33,7 +33,7 @@ _ROWS = (
 
 _LEET = str.maketrans("013457@$!|", "oleastasil")
 _SHORTEST_WORD = 4
-_SPARE_LETTERS, _SPARE_DIGITS = 3, 8
+_SPARE_LETTERS, _SPARE_DIGITS, _SPARE_SIGNS = 3, 8, 6
 """What may stand beside words that are tried first without making a password any better."""
 
 
@@ -156,6 +156,8 @@ def _is_made_of(password: str, words: Iterable[str]) -> bool:
     """Whether next to nothing is left when words that are known have been taken out."""
     known = frozenset(words)
     folded = _folded(password)
+    if sum(not (c.isalnum() or c.isspace()) for c in folded) > _SPARE_SIGNS:
+        return False
     return any(_is_little(_left_over(said, known)) for said in {folded, folded.translate(_LEET)})
 
 

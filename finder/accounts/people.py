@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from finder.accounts.refusals import AccountError
 from finder.addresses import address_key
+from finder.drafts import ProviderDraft
 from finder.i18n import N_
 from finder.models import ApiToken, Membership, Provider, SignIn, User
 from finder.permissions import Person, Role, Staff
-from finder.store import audit
+from finder.store import audit, parties
 from finder.store.audit import Doing, Thing
+
+HIGHEST_ID = 2**31 - 1
+"""Databases refuse to look for what is higher."""
 
 
 def person(user: User) -> Person:
@@ -38,20 +42,10 @@ def by_address(session: Session, address: str) -> User | None:
 
 def by_id(session: Session, user_id: int) -> User:
     """The account of this number; raises AccountError where there is none."""
-    user = session.get(User, user_id)
+    user = session.get(User, user_id) if 0 < user_id <= HIGHEST_ID else None
     if user is None or user.erased_at is not None:
         raise AccountError(N_("There is no such account."))
     return user
-
-
-def everybody(session: Session) -> Sequence[User]:
-    """All accounts with what they may do, in the order of their addresses."""
-    return session.scalars(
-        select(User)
-        .where(User.erased_at.is_(None))
-        .options(joinedload(User.memberships).joinedload(Membership.provider))
-        .order_by(User.email)
-    ).unique().all()  # fmt: skip
 
 
 def working_for(session: Session, provider_id: int) -> Sequence[Membership]:
@@ -81,6 +75,31 @@ def provider_named(session: Session, name: str) -> Provider | None:
     return session.scalar(
         select(Provider).where((Provider.slug == name) | (Provider.name == name)).limit(1)
     )
+
+
+def provider_names(session: Session) -> Sequence[str]:
+    """The names of all providers, in their order."""
+    return session.scalars(select(Provider.name).order_by(Provider.name)).all()
+
+
+def add_provider(session: Session, name: str, doing: Doing) -> Provider:
+    """A provider of a new name, of which nothing else is known yet."""
+    slug = parties.slugs(session).of(name)
+    parties.save_providers(session, {slug: ProviderDraft(name)})
+    made = session.scalars(select(Provider).where(Provider.slug == slug)).one()
+    audit.record(session, doing, "provider added", Thing("provider", made.id, made.id))
+    return made
+
+
+def found(session: Session, part: str, most: int) -> Sequence[User]:
+    """Accounts with a part of an address, or all, with what they may do; in their order."""
+    return session.scalars(
+        select(User)
+        .where(User.erased_at.is_(None), User.email.contains(address_key(part), autoescape=True))
+        .options(selectinload(User.memberships).joinedload(Membership.provider))
+        .order_by(User.email)
+        .limit(most)
+    ).all()
 
 
 def make(session: Session, address: str, password: str, locale: str, doing: Doing) -> User:

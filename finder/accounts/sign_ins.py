@@ -49,7 +49,7 @@ def begin(session: Session, user: User, agent: str, now: datetime) -> str:
     """Sign somebody in; gives the token that the browser keeps, which is new each time."""
     token = secrets.fresh()
     longest = STAFF_LONGEST if user.staff else LONGEST
-    session.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.expires_at <= now))
+    session.execute(delete(SignIn).where(SignIn.expires_at <= now))
     row = SignIn(
         user_id=user.id, token_hash=secrets.kept(token), agent=short_agent(agent), created_at=now,
         seen_at=now, expires_at=now + longest,

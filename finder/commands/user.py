@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -65,6 +66,33 @@ def add(context: click.Context, /, email: str, **offered: str | None) -> int:
     return DONE
 
 
+@user.command()
+@click.argument("email")
+@_offered
+@click.option("--locale", default="en", show_default=True, help="The language of the mail.")
+@click.pass_context
+def invite(context: click.Context, /, email: str, locale: str, **offered: str | None) -> int:
+    """Invite EMAIL by mail; the link in it works once."""
+    from finder.accounts import invitations
+    from finder.accounts.letters import Writer
+    from finder.city import City
+    from finder.errors import FinderError
+    from finder.installation import outbox_of
+
+    address, settings = _address(email), settings_of(context)
+    city = City.load(settings.home)
+    outbox = outbox_of(settings, city)
+    if outbox is None or not settings.base_url:
+        raise FinderError("Set FINDER_MAIL_URL and FINDER_BASE_URL, or use `finder user add`.")
+    with _writing(settings) as (session, doing):
+        offer = _offer(session, **offered)
+        token = invitations.invite(session, address, offer, doing)
+    writer = Writer(locale, city.names.get(locale) or city.name, settings.base_url)
+    outbox.send(writer.invitation(address, offered["provider"] or "", token))
+    click.echo(f"An invitation is on its way to {address}.")
+    return DONE
+
+
 @user.command("list")
 @click.pass_context
 def list_(context: click.Context, /) -> int:
@@ -72,7 +100,7 @@ def list_(context: click.Context, /) -> int:
     from finder.accounts import people
 
     with _writing(settings_of(context)) as (session, _doing):
-        for one in people.everybody(session):
+        for one in people.found(session, "", sys.maxsize):
             click.echo(f"{one.email_typed}\t{_standing(one)}")
     return DONE
 
@@ -105,15 +133,50 @@ def enable(context: click.Context, /, email: str) -> int:
 
 @user.command()
 @click.argument("email")
+@click.option("--without-second-factor", is_flag=True, help="Ask for no code any more, either.")
 @click.pass_context
-def reset(context: click.Context, /, email: str) -> int:
+def reset(context: click.Context, /, email: str, *, without_second_factor: bool) -> int:
     """Print a link by which EMAIL sets a new password, once."""
-    from finder.accounts import invitations
+    from finder.accounts import invitations, second_factor
 
     settings = settings_of(context)
     with _writing(settings) as (session, doing):
-        token = invitations.offer_password(session, _known(session, email), doing)
+        found = _known(session, email)
+        token = invitations.offer_password(session, found, doing)
+        if without_second_factor:
+            second_factor.turn_off(session, found, doing)
     _print_link(settings, f"/publish/reset/{token}", "an hour")
+    return DONE
+
+
+@user.command()
+@click.argument("email")
+@click.pass_context
+def export(context: click.Context, /, email: str) -> int:
+    """Print all that is kept about EMAIL, as JSON."""
+    from finder.accounts import personal_data
+    from finder.console import print_json
+
+    with _writing(settings_of(context)) as (session, doing):
+        told = personal_data.export(session, _known(session, email), doing.now)
+    print_json(told)
+    return DONE
+
+
+@user.command()
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do not ask whether that is meant.")
+@click.pass_context
+def erase(context: click.Context, /, email: str, *, yes: bool) -> int:
+    """Take out for good all that names EMAIL."""
+    from finder.accounts import personal_data
+
+    settings = settings_of(context)
+    if not yes:
+        click.confirm(f"Erase {email} for good?", abort=True)
+    with _writing(settings) as (session, doing):
+        personal_data.erase(session, _known(session, email), doing)
+    click.echo(f"{email} is erased.")
     return DONE
 
 

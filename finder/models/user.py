@@ -37,7 +37,7 @@ class User(Base):
     totp_step: Mapped[int]
     recovery: Mapped[list[str]]
 
-    memberships: Mapped[list[Membership]] = relationship(back_populates="user")
+    memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="selectin")
 
 
 class Membership(Base):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from finder.models import AuditEntry
@@ -61,3 +61,13 @@ def latest(
     if before is not None:
         wanted = wanted.where(AuditEntry.id < before)
     return session.scalars(wanted).all()
+
+
+def about(session: Session, thing: str, most: int = 50) -> Sequence[AuditEntry]:
+    """The newest lines of what a thing did or was done to it."""
+    return session.scalars(
+        select(AuditEntry)
+        .where(or_(AuditEntry.actor == thing, AuditEntry.thing == thing))
+        .order_by(AuditEntry.id.desc())
+        .limit(most)
+    ).all()

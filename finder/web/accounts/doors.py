@@ -7,10 +7,31 @@ from urllib.parse import quote
 from flask import Flask, Response, redirect, request
 
 from finder.errors import SignInNeededError
-from finder.web.accounts import channel, joining, own, sign_in
+from finder.web.accounts import (
+    asking,
+    channel,
+    city_log,
+    city_people,
+    city_person,
+    forgotten,
+    joining,
+    own,
+    programs,
+    provider_people,
+    provider_tokens,
+    second_factor_page,
+    sign_in,
+)
+from finder.web.headers import A_YEAR
 from finder.web.visit import visit
 
-BLUEPRINTS = (sign_in.blueprint, joining.blueprint, own.blueprint)
+BLUEPRINTS = tuple(
+    door.blueprint
+    for door in (
+        sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
+        provider_tokens, city_people, city_person, city_log,
+    )
+)  # fmt: skip
 """Each stands at its path, and again below each language."""
 
 _INNER = ("/publish", "/city")
@@ -22,6 +43,7 @@ def open_accounts(app: Flask) -> None:
     """Guard all pages for providers and staff, whoever has made them."""
     app.before_request(_guard)
     app.after_request(_keep_private)
+    programs.open_to_programs(app)
     app.register_error_handler(SignInNeededError, _lead_to_sign_in)
 
 
@@ -43,6 +65,8 @@ def _keep_private(response: Response) -> Response:
         # A form has to say where it comes from, but to nobody outside.
         secret = path.startswith(_TOKEN_PLACES)
         response.headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
+        if channel.is_secure():
+            response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     return response
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
+from typing import TypeVar
 
 from flask import request
 
 from finder.accounts.refusals import AccountError
 from finder.addresses import AddressError, read_address
 from finder.i18n import N_
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _INVISIBLE_IN_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
@@ -49,8 +53,20 @@ def secret(name: str) -> str:
 
 def number(name: str) -> int:
     """The number of something that was chosen; 0 where it is none."""
-    given = request.form.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    return as_number(request.form.get(name, ""))
+
+
+def as_number(given: str) -> int:
+    """The number that a text is, if something in the database may have it; else 0."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+def choice(name: str, options: type[Choice]) -> Choice:
+    """What was chosen of a closed list; raises AccountError."""
+    try:
+        return options(line(name))
+    except ValueError:
+        raise AccountError(N_("Choose one of these."), name) from None
 
 
 def again(name: str, *, most: int = 1_000) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from finder import db
-from finder.accounts import invitations, limits, passwords, people, sign_ins
+from finder.accounts import invitations, limits, passwords, people, personal_data, sign_ins
+from finder.accounts.invitations import Purpose
 from finder.accounts.refusals import AccountError
 from finder.i18n import N_
-from finder.web.accounts import access, clock, fields, pages, sign_in
+from finder.store.audit import NOBODY, Doing
+from finder.web.accounts import access, channel, clock, fields, pages, post, sign_in
 from finder.web.accounts.joining import new_password
 from finder.web.visit import site
 
@@ -39,6 +41,7 @@ def change_password() -> Response:
     with db.writing(site().installation.sessions) as session:
         user = people.by_id(session, found.user.id)
         invitations.set_password(session, user, password, access.doing())
+    post.tell(found.user, "password")
     return sign_in.enter(found.user, pages.path_of("/publish/account", "password"))
 
 
@@ -56,15 +59,85 @@ def end_sign_ins() -> Response:
     return pages.leave("/publish/account", "ended")
 
 
-def see_current_password() -> None:
-    """See that whoever changes something important knows the password; raises AccountError."""
+@blueprint.post("/publish/account/address")
+def change_address() -> Response:
+    """Send a letter to a new address, which becomes that of the account when it is confirmed."""
+    found = access.own()
+    access.check_form()
+    try:
+        see_current_password("current-address")
+        address = fields.address("email")
+        post.need()
+        with db.writing(site().installation.sessions) as session:
+            user = people.by_id(session, found.user.id)
+            taken = people.by_address(session, address)
+            token = invitations.offer_address(session, user, address, access.doing())
+        if taken is None:
+            post.send(post.writer().address(address, token))
+    except AccountError as fault:
+        return pages.refused(_PAGE, fault, at="/publish/account", **_shown())
+    return pages.leave("/publish/account", "mailed")
+
+
+@blueprint.get("/publish/address/<token>")
+def ask_to_confirm(token: str) -> Response:
+    """A button, because programs that look after mails follow every link in them."""
+    with site().installation.sessions() as session:
+        row = invitations.find(session, Purpose.ADDRESS, token, _nobody())
+    return pages.show("accounts/address.html", row=row)
+
+
+@blueprint.post("/publish/address/<token>")
+def confirm_address(token: str) -> Response:
+    """Take the new address; whoever has the old one is told."""
+    access.check_open_form(secret_address=True)
+    with db.writing(site().installation.sessions) as session:
+        before = invitations.take_address(session, token, _nobody())
+    post.tell(before, "address")
+    return pages.leave("/publish/sign-in", "address")
+
+
+@blueprint.get("/publish/account/data")
+def data() -> Response:
+    """All that is kept about oneself, as a file."""
+    found = access.own()
+    with site().installation.sessions() as session:
+        user = people.by_id(session, found.user.id)
+        told = personal_data.export(session, user, clock.utc_now())
+    response = Response(current_app.json.dumps(told, indent=1), mimetype="application/json")
+    response.headers["Content-Disposition"] = 'attachment; filename="account.json"'
+    return response
+
+
+@blueprint.post("/publish/account/erase")
+def erase() -> Response:
+    """Take the account out for good."""
+    found = access.own()
+    access.check_form()
+    try:
+        see_current_password("current-erase")
+        with db.writing(site().installation.sessions) as session:
+            user = people.by_id(session, found.user.id)
+            personal_data.erase(session, user, access.doing())
+    except AccountError as fault:
+        return pages.refused(_PAGE, fault, at="/publish/account", **_shown())
+    response = pages.leave("/publish/sign-in", "erased")
+    channel.forget(response)
+    return response
+
+
+def see_current_password(name: str = "current") -> None:
+    """See that whoever changes something important knows the password; raises AccountError.
+
+    `name` is that of the control.
+    """
     found = access.own()
     secret, now = sign_in.secret_of_limits(), clock.utc_now()
     tries = limits.counted(limits.PASSWORD, secret, str(found.user.id))
     with db.writing(site().installation.sessions) as session:
         limits.take(session, [tries], now)
-    if not passwords.matches(found.user.password, fields.secret("current")):
-        raise AccountError(N_("This is not your current password."), "current")
+    if not passwords.matches(found.user.password, fields.secret(name)):
+        raise AccountError(N_("This is not your current password."), name)
     with db.writing(site().installation.sessions) as session:
         limits.lift(session, [tries])
 
@@ -73,7 +146,7 @@ def _shown() -> dict[str, Any]:
     found, now = access.own(), clock.utc_now()
     with site().installation.sessions() as session:
         rows = sign_ins.all_of(session, found.user, now)
-    return {"sign_ins": rows, "current": found.id, "roles": _roles()}
+    return {"sign_ins": rows, "current": found.id, "roles": _roles(), "mails": post.is_open()}
 
 
 def _roles() -> list[tuple[str, str]]:
@@ -82,3 +155,7 @@ def _roles() -> list[tuple[str, str]]:
     with site().installation.sessions() as session:
         rows = people.memberships(session, found.user.id)
         return [(row.provider.name, row.role) for row in rows]
+
+
+def _nobody() -> Doing:
+    return Doing(NOBODY, clock.utc_now())

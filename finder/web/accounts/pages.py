@@ -18,10 +18,18 @@ from finder.web.rendering import page
 from finder.web.visit import visit
 
 DONE = {
+    "address": N_("Your new address is set. Sign in with it."),
+    "asked": N_("Thank you. The city looks at your request and writes to you."),
+    "changed": N_("That is done."),
     "ended": N_("You are signed out there."),
+    "erased": N_("Your account is erased."),
     "joined": N_("The invitation is accepted. Sign in to use it."),
+    "late": N_("That took too long. Please sign in again."),
+    "mailed": N_("A mail is on its way. The link in it works once."),
     "out": N_("You have signed out."),
     "password": N_("The new password is set. You are signed out everywhere else."),
+    "reset": N_("The new password is set. Sign in with it."),
+    "second-factor-off": N_("No code is asked for any more."),
 }
 """What has been done when a page is shown again; an address may name it, so it is a closed list."""
 
@@ -38,7 +46,7 @@ class Fault:
     sentence: str
 
 
-def show(name: str, *, status: int = 200, at: str = "", **values: Any) -> Response:
+def show(name: str, /, *, status: int = 200, at: str = "", **values: Any) -> Response:
     """A page with forms; templates find `me`, `may`, `form_token`, `faults` and `done` there.
 
     `at` is the path at which it stands, where an address that takes only forms answers with it.
@@ -66,7 +74,7 @@ def _moment(at: datetime) -> str:
     return formats.moment(now.labels.locale, local)
 
 
-def refused(name: str, fault: AccountError, **values: Any) -> Response:
+def refused(name: str, fault: AccountError, /, **values: Any) -> Response:
     """The page again, saying what cannot be and what to do."""
     say = visit().catalogue.gettext
     faults = (Fault(fault.field, say(fault.reason, **fault.values)),)

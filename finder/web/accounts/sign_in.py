@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 
 from flask import Blueprint, Response, redirect, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from finder import db
-from finder.accounts import limits, passwords, people, sign_ins
+from finder.accounts import limits, passwords, people, second_factor, secrets, sign_ins
 from finder.accounts.refusals import AccountError
 from finder.addresses import address_key
 from finder.i18n import N_
@@ -20,7 +21,11 @@ from finder.web.visit import site, visit
 blueprint = Blueprint("sign-in", __name__)
 
 _LOG = logging.getLogger("finder.accounts")
-_PAGE = "accounts/sign_in.html"
+_PAGE, _CODE_PAGE = "accounts/sign_in.html", "accounts/code.html"
+
+CODE_WITHIN = 600
+"""Seconds in which the code is to follow the password."""
+
 _WRONG = N_("This address and this password do not go together.")
 
 
@@ -42,6 +47,31 @@ def sign_in() -> Response:
         user = _known()
     except AccountError as fault:
         return pages.refused(_PAGE, fault, onward=onward, email=fields.again("email"))
+    if second_factor.is_on(user):
+        return _ask_for_code(_pending(user), onward)
+    return enter(user, onward)
+
+
+@blueprint.post("/publish/sign-in/code")
+def take_code() -> Response:
+    """Take the code of the second factor from whoever has given address and password."""
+    access.check_open_form()
+    pending, onward = fields.again("pending"), pages.inner(fields.again("next"))
+    user = _who_waits(pending)
+    if user is None:
+        return pages.leave("/publish/sign-in", "late")
+    sessions, doing = site().installation.sessions, Doing(people.person(user), clock.utc_now())
+    tries = limits.counted(limits.CODE, secret_of_limits(), str(user.id))
+    try:
+        with db.writing(sessions) as session:
+            limits.take(session, [tries], doing.now)
+        with db.writing(sessions) as session:
+            known = people.by_id(session, user.id)
+            second_factor.take(session, known, fields.secret("code"), second_key(), doing)
+            limits.lift(session, [tries])
+    except AccountError as fault:
+        _LOG.warning("second factor failed: account %d", user.id)
+        return pages.refused(_CODE_PAGE, fault, pending=pending, onward=onward)
     return enter(user, onward)
 
 
@@ -85,6 +115,39 @@ def here() -> str:
 def secret_of_limits() -> bytes:
     """The key that hides what limits are counted for."""
     return key_for(site().installation.settings, "limits")
+
+
+def second_key() -> bytes:
+    """The key without which no secret of a second factor can be made."""
+    return key_for(site().installation.settings, "second factor")
+
+
+def _ask_for_code(pending: str, onward: str) -> Response:
+    return pages.show(_CODE_PAGE, at="/publish/sign-in", pending=pending, onward=onward)
+
+
+def _pending(user: User) -> str:
+    """Says in a form, signed, whose password was right; worthless once that is changed."""
+    return str(_signer().dumps([user.id, _mark(user)]))
+
+
+def _who_waits(pending: str) -> User | None:
+    try:
+        user_id, mark = _signer().loads(pending, max_age=CODE_WITHIN)
+    except BadSignature:
+        return None
+    with site().installation.sessions() as session:
+        user = session.get(User, user_id)
+    good = user is not None and people.is_enabled(user) and second_factor.is_on(user)
+    return user if good and user is not None and _mark(user) == mark else None
+
+
+def _mark(user: User) -> str:
+    return secrets.kept(f"{user.password} {user.totp_salt}")[:32]
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key_for(site().installation.settings, "sign-in code"))
 
 
 def _known() -> User:

@@ -1,0 +1,108 @@
+"""The second factor of one's own account: on, off, and codes for when the app is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from markupsafe import Markup
+
+from finder import db
+from finder.accounts import people, second_factor, sign_ins
+from finder.accounts.refusals import AccountError
+from finder.accounts.second_factor import App
+from finder.keys import key_for
+from finder.publishing import qr_code
+from finder.web.accounts import access, fields, pages, post, sign_in
+from finder.web.accounts.own import see_current_password
+from finder.web.visit import site
+
+blueprint = Blueprint("second-factor", __name__)
+
+_PAGE, _CODES_PAGE = "accounts/second_factor.html", "accounts/recovery.html"
+_PATH = "/publish/account/second-factor"
+_WITHIN = 60 * 60
+
+
+@blueprint.get("/publish/account/second-factor")
+def show() -> Response:
+    """What an app needs to give codes, or how to do without them again."""
+    access.own()
+    return pages.show(_PAGE, **_shown(App.fresh(sign_in.second_key())))
+
+
+@blueprint.post("/publish/account/second-factor")
+def turn_on() -> Response:
+    """Ask for a code from now on; other sign-ins, which gave none, end."""
+    found = access.own()
+    access.check_form()
+    app = _told() or App.fresh(sign_in.second_key())
+    try:
+        see_current_password()
+        with db.writing(site().installation.sessions) as session:
+            user = people.by_id(session, found.user.id)
+            codes = second_factor.turn_on(session, user, app, fields.secret("code"), access.doing())
+            sign_ins.end_all(session, user, access.doing(), but=found.id)
+    except AccountError as fault:
+        return pages.refused(_PAGE, fault, **_shown(app))
+    post.tell(found.user, "second-factor-on")
+    return pages.show(_CODES_PAGE, at=_PATH, codes=codes)
+
+
+@blueprint.post("/publish/account/second-factor/codes")
+def renew_codes() -> Response:
+    """New recovery codes in place of those that there are."""
+    found = access.own()
+    access.check_form()
+    try:
+        see_current_password()
+        with db.writing(site().installation.sessions) as session:
+            user = people.by_id(session, found.user.id)
+            codes = second_factor.renew(session, user, sign_in.second_key(), access.doing())
+    except AccountError as fault:
+        return pages.refused(_PAGE, fault, at=_PATH, **_shown(App.fresh(sign_in.second_key())))
+    return pages.show(_CODES_PAGE, at=_PATH, codes=codes)
+
+
+@blueprint.post("/publish/account/second-factor/off")
+def turn_off() -> Response:
+    """Ask for no code any more."""
+    found = access.own()
+    access.check_form()
+    try:
+        see_current_password()
+        with db.writing(site().installation.sessions) as session:
+            user = people.by_id(session, found.user.id)
+            second_factor.turn_off(session, user, access.doing())
+    except AccountError as fault:
+        return pages.refused(_PAGE, fault, at=_PATH, **_shown(App.fresh(sign_in.second_key())))
+    post.tell(found.user, "second-factor-off")
+    return pages.leave("/publish/account", "second-factor-off")
+
+
+def _shown(app: App) -> dict[str, Any]:
+    user = access.own().user
+    address = app.address(user.email_typed, site().installation.city.name)
+    secret = app.secret
+    return {
+        "on": second_factor.is_on(user),
+        "left": len(user.recovery),
+        # Made by us alone, of letters that the address escapes.
+        "drawing": Markup(qr_code.svg(address)),  # noqa: S704
+        "secret": " ".join(secret[place : place + 4] for place in range(0, len(secret), 4)),
+        "app": _signer().dumps([user.id, app.salt]),
+    }
+
+
+def _told() -> App | None:
+    """The app that the form was made for, if it was made for whoever sends it."""
+    try:
+        user_id, salt = _signer().loads(fields.again("app"), max_age=_WITHIN)
+    except BadSignature:
+        return None
+    return App(salt, sign_in.second_key()) if user_id == access.own().user.id else None
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key_for(site().installation.settings, "second factor form"))
