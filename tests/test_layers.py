@@ -47,6 +47,7 @@ FLOORS = {
         "restating",
         "schedule",
         "shortlist",
+        "signing",
         "text",
         "topic_assignment",
         "topics",
@@ -55,9 +56,10 @@ FLOORS = {
         "weekdays",
         "when",
     },
-    "records": {"db", "migrations", "models", "postgres", "store"},
+    "records": {"db", "locks", "migrations", "models", "postgres", "store"},
     "services": {
         "accounts",
+        "alerts",
         "demo",
         "imports",
         "mail",
@@ -66,7 +68,7 @@ FLOORS = {
         "publishing",
         "search",
     },
-    "assembly": {"checks", "installation", "upkeep"},
+    "assembly": {"alert_desk", "checks", "installation", "mail_round", "upkeep"},
     "doors": {"web"},
     "roof": {"__main__", "app", "cli", "commands", "console", "serving"},
 }
@@ -83,6 +85,8 @@ ROOMS_OF_LIBRARIES = {
     "pyotp": {"accounts"},
     "sqlalchemy": {
         "accounts",
+        "alert_desk",
+        "alerts",
         "checks",
         "cli",
         "commands",
@@ -90,6 +94,8 @@ ROOMS_OF_LIBRARIES = {
         "demo",
         "imports",
         "installation",
+        "locks",
+        "mail_round",
         "migrations",
         "models",
         "new_city",
@@ -102,6 +108,7 @@ ROOMS_OF_LIBRARIES = {
         "web",
     },
     "segno": {"publishing"},
+    "itsdangerous": {"signing"},
 }
 
 
