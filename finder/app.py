@@ -11,8 +11,10 @@ from finder import resources
 from finder.installation import Installation
 from finder.settings import Settings
 from finder.web import (
+    alerts,
     api,
     calendar,
+    followed,
     handouts,
     maps,
     opportunity,
@@ -41,6 +43,8 @@ DOORS = (
     parties,
     shortlist,
     handouts,
+    alerts,
+    followed,
 )
 """Rooms of `finder.web` with one blueprint each."""
 

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from finder import __version__
-from finder.commands import DONE, DONE_WITH_REJECTED, NOT_DONE, i18n, opened, settings_of, user
+from finder.commands import (
+    DONE,
+    DONE_WITH_REJECTED,
+    NOT_DONE,
+    alerts,
+    i18n,
+    opened,
+    settings_of,
+    user,
+)
 from finder.errors import FinderError
 from finder.settings import Settings
 
@@ -312,5 +321,6 @@ def check(context: click.Context, /) -> int:
     return DONE if sound else NOT_DONE
 
 
+finder.add_command(alerts.alerts)
 finder.add_command(i18n.i18n)
 finder.add_command(user.user)

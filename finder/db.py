@@ -75,6 +75,28 @@ def writing(factory: sessionmaker[Session]) -> Iterator[Session]:
 
 
 @contextmanager
+def forgetting(factory: sessionmaker[Session]) -> Iterator[Session]:
+    """As `writing`, but what is deleted or replaced leaves no trace in an SQLite file.
+
+    For what is kept of persons. PostgreSQL overwrites it when it next vacuums the table.
+    Raises DatabaseError.
+    """
+    engine = factory.kw["bind"]
+    if is_postgres(engine.url):
+        with writing(factory) as session:
+            yield session
+        return
+    with writing(factory) as session:
+        session.execute(text("PRAGMA secure_delete = ON"))
+        yield session
+        session.flush()
+        session.execute(text("PRAGMA secure_delete = OFF"))
+    with explained(), engine.connect() as connection:
+        # The log holds pages as they were until it is emptied; readers may put that off.
+        connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
 def explained() -> Iterator[None]:
     """Turn refusals of the database into one sentence that says what to do."""
     try:

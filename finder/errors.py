@@ -53,6 +53,10 @@ class DamagedIndexError(SearchIndexError):
     """What is there of an index is damaged or foreign; making it anew mends that."""
 
 
+class TooOftenError(FinderError):
+    """Something was asked for more often than one may in a while."""
+
+
 class NotFoundError(FinderError):
     """What was asked for does not exist."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from finder import db
 from finder.city import City
 from finder.drafts import Ages
+from finder.errors import SettingError
+from finder.keys import key_for
 from finder.mail import Outbox, open_outbox
 from finder.places import AreaMap, Gazetteer, Place
 from finder.search.engine import KnowingEngine
 from finder.search.local import LocalEngine
 from finder.settings import POSTGRES, Settings
+from finder.signing import Signer
 from finder.topics import TOPICS
 from finder.understanding import Names
 
@@ -57,9 +60,17 @@ class CityWorld:
         return self.gazetteer.find(text)
 
 
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class Installation:
-    """Everything that a door needs, opened once; `outbox` is None where no mail is sent."""
+    """Everything that a door needs, opened once when the process starts.
+
+    `clock` tells the local time of schedules and searches, which FINDER_NOW can freeze;
+    `utc` the real time, by which links grow old. `outbox` is None where no mail is sent.
+    """
 
     settings: Settings
     city: City
@@ -69,6 +80,7 @@ class Installation:
     engine: KnowingEngine
     clock: Callable[[], datetime]
     outbox: Outbox | None
+    utc: Callable[[], datetime] = _utc
 
     @classmethod
     def open(cls, settings: Settings) -> Installation:
@@ -103,6 +115,11 @@ class Installation:
         )
 
     @cached_property
+    def signer(self) -> Signer:
+        """What signs the links and forms of this installation; raises SettingError."""
+        return Signer(key_for(self.settings, "links").hex())
+
+    @cached_property
     def names(self) -> Names:
         """What places, areas and life stages are called here, made when first asked for."""
         return names_of(self.city, self.areas, self.gazetteer)
@@ -135,6 +152,11 @@ def outbox_of(settings: Settings, city: City) -> Outbox | None:
 
     Raises SettingError.
     """
+    if settings.mail_url and not settings.base_url:
+        raise SettingError(
+            "FINDER_BASE_URL must be set where mail is sent, because mails hold links: it is the"
+            " address that residents use, such as https://learn.example.org"
+        )
     return open_outbox(settings.mail_url, settings.mail_from, name=city.name, contact=city.contact)
 
 

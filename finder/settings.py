@@ -12,6 +12,7 @@ from finder.errors import SettingError
 
 SHORTEST_SECRET = 16
 MOST_PROXIES = 10
+ALERT_DAYS, MOST_ALERT_DAYS = 365, 3650
 LOCAL, POSTGRES = ENGINES = ("local", "postgres")
 """Which engine searches: an index beside the city, or the PostgreSQL database itself."""
 
@@ -23,7 +24,8 @@ class Settings:
     `now` freezes the clock of schedules and searches. An empty `secret_key` means
     that none was set, an empty `base_url` that addresses follow the request, an empty
     `mail_url` that no mail is sent; `finder.mail` reads the mail settings.
-    `engine` is one of `ENGINES`. `breached_passwords` is a file of hashes, as
+    `engine` is one of `ENGINES`; `alert_days` is how long a search is followed by e-mail
+    before it ends by itself. `breached_passwords` is a file of hashes, as
     `accounts.passwords.is_breached` reads it; `plain_http` lets people sign in without HTTPS.
     """
 
@@ -36,6 +38,7 @@ class Settings:
     mail_from: str = ""
     proxies: int = 0
     engine: str = LOCAL
+    alert_days: int = ALERT_DAYS
     breached_passwords: Path | None = None
     plain_http: bool = False
 
@@ -57,6 +60,7 @@ class Settings:
             mail_from=env.get("FINDER_MAIL_FROM", ""),
             proxies=_proxies(env.get("FINDER_PROXIES", "")),
             engine=_engine(env.get("FINDER_ENGINE", ""), database_url),
+            alert_days=_alert_days(env.get("FINDER_ALERT_DAYS", "")),
             breached_passwords=_breached(env.get("FINDER_BREACHED_PASSWORDS", "")),
             plain_http=_plain_http(env.get("FINDER_PLAIN_HTTP", "")),
         )
@@ -129,6 +133,15 @@ def _proxies(text: str) -> int:
             f" not '{text}'"
         )
     return int(text or 0)
+
+
+def _alert_days(text: str) -> int:
+    days = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    if text and not 1 <= days <= MOST_ALERT_DAYS:
+        raise SettingError(
+            f"FINDER_ALERT_DAYS must be a number of days, 1 to {MOST_ALERT_DAYS}, not '{text}'"
+        )
+    return days or ALERT_DAYS
 
 
 def _engine(text: str, database_url: str) -> str:

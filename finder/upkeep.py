@@ -11,6 +11,7 @@ from finder.city import City
 from finder.imports.report import Report
 from finder.imports.run import import_table
 from finder.installation import Installation, index_folder
+from finder.keys import key_for
 from finder.offers.terms import Terms
 from finder.places import AreaMap, believable
 from finder.schedule import HORIZON, to_utc
@@ -42,6 +43,7 @@ def upgrade(settings: Settings) -> None:
         assign_areas(session, areas, today)
         extend(session, city.timezone, today + HORIZON)
     engine.dispose()
+    key_for(settings, "links")
     with db.explained():
         follower(Installation.open(settings)).catch_up()
 

@@ -114,5 +114,11 @@ ROWS: dict[str, Row] = {
 }
 """By method and rule, without the language in front."""
 
-OPEN_CHANGES: dict[str, str] = {}
+OPEN_CHANGES: dict[str, str] = {
+    "POST /alerts": "asks for a mail with a link; a form of ours, and so many in a while",
+    "POST /alerts/link": "the same",
+    "POST /alerts/confirm/<token>": "only who has the link that was sent by mail, and for 48 hours",
+    "POST /alerts/mine/<token>": "only who has a link that was sent by mail",
+    "POST /alerts/stop/<token>": "the same; mail programs send it by themselves (RFC 8058)",
+}
 """What residents may send without an account, by method and rule, and why that is all right."""

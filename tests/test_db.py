@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.config import Config
@@ -14,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from finder import db
 from finder.errors import DatabaseError
-from finder.models import Area, Venue
+from finder.models import Area, Subscriber, Venue
 from finder.store.changes import last_change, next_change
 from tests.databases import assert_as_the_models_say
 
@@ -211,3 +214,28 @@ def test_writers_at_once_get_different_numbers_and_none_is_lost(upgraded: str) -
     for thread in threads:
         thread.join()
     assert sorted(given) == list(range(1, 101))
+
+
+def test_what_is_forgotten_leaves_no_trace_in_the_file(tmp_path: Path) -> None:
+    def keep_and_delete(name: str, deleting: Callable[..., Any]) -> int:
+        folder = tmp_path / name
+        folder.mkdir()
+        url = f"sqlite:///{folder / 'x.sqlite3'}"
+        db.upgrade(url)
+        sessions = db.sessions(db.open_database(url))
+        with db.writing(sessions) as session:
+            for n in range(200):
+                address = f"somebody{n}@example.org"
+                row = Subscriber(
+                    key=f"k{n}", address=address, locale="en", created_at=datetime(2027, 3, 1)
+                )
+                session.add(row)
+        with deleting(sessions) as session:
+            for row in session.query(Subscriber):
+                session.delete(row)
+        files = list(folder.iterdir())
+        assert len(files) == 3
+        return sum(file.read_bytes().count(b"somebody") for file in files)
+
+    assert keep_and_delete("usual", db.writing) > 0
+    assert keep_and_delete("forgotten", db.forgetting) == 0

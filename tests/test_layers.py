@@ -48,6 +48,7 @@ FLOORS = {
         "restating",
         "schedule",
         "shortlist",
+        "signing",
         "text",
         "tiles",
         "topic_assignment",
@@ -57,9 +58,10 @@ FLOORS = {
         "weekdays",
         "when",
     },
-    "records": {"db", "migrations", "models", "postgres", "store"},
+    "records": {"db", "locks", "migrations", "models", "postgres", "store"},
     "services": {
         "accounts",
+        "alerts",
         "demo",
         "imports",
         "mail",
@@ -68,7 +70,7 @@ FLOORS = {
         "publishing",
         "search",
     },
-    "assembly": {"checks", "installation", "upkeep"},
+    "assembly": {"alert_desk", "checks", "installation", "mail_round", "upkeep"},
     "doors": {"web"},
     "roof": {"__main__", "app", "cli", "commands", "console", "serving"},
 }
@@ -85,6 +87,8 @@ ROOMS_OF_LIBRARIES = {
     "pyotp": {"accounts"},
     "sqlalchemy": {
         "accounts",
+        "alert_desk",
+        "alerts",
         "checks",
         "cli",
         "commands",
@@ -92,6 +96,8 @@ ROOMS_OF_LIBRARIES = {
         "demo",
         "imports",
         "installation",
+        "locks",
+        "mail_round",
         "migrations",
         "models",
         "new_city",
@@ -104,6 +110,7 @@ ROOMS_OF_LIBRARIES = {
         "web",
     },
     "segno": {"publishing"},
+    "itsdangerous": {"signing"},
 }
 
 

@@ -24,7 +24,7 @@ def test_nothing_set_means_a_city_in_var(tmp_path: Path, monkeypatch: pytest.Mon
 def test_empty_values_count_as_not_set() -> None:
     names = (
         "HOME", "DATABASE_URL", "NOW", "SECRET_KEY", "BASE_URL", "MAIL_URL", "MAIL_FROM",
-        "PROXIES", "ENGINE",
+        "ALERT_DAYS", "PROXIES", "ENGINE",
     )  # fmt: skip
     empty = {f"FINDER_{name}": "" for name in names}
     assert Settings.from_environment(empty) == Settings.from_environment({})
@@ -40,6 +40,7 @@ def test_every_setting_is_read() -> None:
             "FINDER_BASE_URL": "https://learn.example.org/city/",
             "FINDER_MAIL_URL": "smtp://mail.example.org",
             "FINDER_MAIL_FROM": "learn@example.org",
+            "FINDER_ALERT_DAYS": "90",
             "FINDER_PROXIES": "1",
             "FINDER_ENGINE": "local",
         }
@@ -52,6 +53,7 @@ def test_every_setting_is_read() -> None:
         base_url="https://learn.example.org/city",
         mail_url="smtp://mail.example.org",
         mail_from="learn@example.org",
+        alert_days=90,
         proxies=1,
         engine="local",
     )
@@ -93,6 +95,10 @@ def test_the_secret_does_not_show() -> None:
         ("FINDER_BASE_URL", "http://["),
         ("FINDER_ENGINE", "whoosh"),
         ("FINDER_ENGINE", "postgres"),
+        ("FINDER_ALERT_DAYS", "0"),
+        ("FINDER_ALERT_DAYS", "a year"),
+        ("FINDER_ALERT_DAYS", "99999"),
+        ("FINDER_ALERT_DAYS", "²"),
         ("FINDER_PROXIES", "two"),
         ("FINDER_PROXIES", "-1"),
         ("FINDER_PROXIES", "11"),

@@ -250,11 +250,11 @@ def _dates(shape: schedule.Schedule) -> list[Occurrence]:
     ]  # fmt: skip
 
 
-def make_home(folder: Path) -> Settings:
-    """A whole installation in an empty folder."""
+def make_home(folder: Path, **more: str) -> Settings:
+    """A whole installation in an empty folder; `more` are settings of the environment."""
     write_city(folder)
     settings = Settings.from_environment(
-        {"FINDER_HOME": str(folder), "FINDER_NOW": NOW.isoformat(timespec="minutes")}
+        {"FINDER_HOME": str(folder), "FINDER_NOW": NOW.isoformat(timespec="minutes")} | more
     )
     db.upgrade(settings.database_url)
     here = Installation.open(settings)

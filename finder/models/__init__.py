@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from finder.models.allowance import Allowance
 from finder.models.area import Area
 from finder.models.audit import AuditEntry
 from finder.models.base import Base
@@ -13,11 +14,14 @@ from finder.models.opportunity import Occurrence, Opportunity, Schedule
 from finder.models.provider import Provider
 from finder.models.sign_in import ApiToken, Attempt, SignIn
 from finder.models.source import Source
+from finder.models.subscriber import Alert, Subscriber
 from finder.models.user import Membership, User
 from finder.models.venue import Venue
 
 __all__ = [
     "AccountRequest",
+    "Alert",
+    "Allowance",
     "ApiToken",
     "Area",
     "Attempt",
@@ -36,6 +40,7 @@ __all__ = [
     "Schedule",
     "SignIn",
     "Source",
+    "Subscriber",
     "User",
     "Venue",
 ]

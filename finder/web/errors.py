@@ -17,6 +17,7 @@ from finder.errors import (
     GoneError,
     NotFoundError,
     SearchIndexError,
+    TooOftenError,
 )
 from finder.i18n import N_
 from finder.web.accounts.channel import OpenChannelError
@@ -55,6 +56,10 @@ SAYINGS = {
     410: Saying(
         N_("This is no longer offered"),
         N_("A search finds what is offered now."),
+    ),
+    429: Saying(
+        N_("Too much at once"),
+        N_("More was asked for from your network than can be done now. Try again in an hour."),
     ),
     500: Saying(
         N_("Something went wrong on our side"),
@@ -99,12 +104,17 @@ KINDS: dict[type[Exception], tuple[int, Saying]] = {
 
 STATUSES: dict[type[Exception], int] = {
     ForbiddenError: 403,
+    TooOftenError: 429,
     NotFoundError: 404,
     GoneError: 410,
     SearchIndexError: 503,
     DatabaseError: 503,
     DBAPIError: 503,
 }
+
+
+_WAITS = {429: "3600", 503: "120"}
+"""Seconds until it is worth trying again."""
 
 
 def handle_errors(app: Flask) -> None:
@@ -156,6 +166,6 @@ def say(
         answer = problem(status, words(saying.title), detail)
     else:
         answer = page("error.html", status=status, saying=saying, because=because, like=like)
-    if status == 503:
-        answer.headers["Retry-After"] = "120"
+    if status in _WAITS:
+        answer.headers["Retry-After"] = _WAITS[status]
     return answer

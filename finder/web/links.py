@@ -79,6 +79,10 @@ class Links:
         one = f"?{urlencode([('occurrence', occurrence)])}" if occurrence else ""
         return f"{self.address(f'/opportunity/{name_in_path(row)}.ics')}{one}"
 
+    def alerts(self, query: SearchQuery) -> str:
+        """The form for following a question by e-mail."""
+        return self._to("/alerts", printed(query))
+
     def map(self, query: SearchQuery) -> str:
         """The map of a question."""
         return self._to("/map", printed(query))

@@ -38,6 +38,7 @@ def _environment(app: Flask, words: Catalogue, site: Site) -> Environment:
         "locale": locale,
         "direction": words.direction,
         "locales": site.locales,
+        "sends_mail": site.installation.outbox is not None,
         "translated": any(language(one) != SOURCE_LOCALE for one in site.locales),
         "city": city.called(locale),
     }

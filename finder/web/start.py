@@ -35,6 +35,8 @@ Disallow: /map?
 Disallow: /*/map?
 Disallow: /map.geojson
 Disallow: /*/map.geojson
+Disallow: /alerts
+Disallow: /*/alerts
 """
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.quality.judges import CHECKOUT
+from tests.quality.mailbox import Mailbox, open_mailbox
 from tests.quality.people import Manager, sign_up
 
 NOW = "2026-01-07T09:00"
@@ -43,11 +44,12 @@ _LISTINGS = "sample-opportunities.csv"
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """The served city: its address, one opportunity that is gone, and who publishes there."""
+    """The served city: its address, one opportunity that is gone, and people there."""
 
     address: str
     withdrawn: int
     manager: Manager
+    mailbox: Mailbox
 
     def ask(self, path: str) -> Any:
         """What the API answers."""
@@ -80,11 +82,16 @@ def served(home: Path) -> Iterator[City]:
         ).fetchone()
     port = _free_port()
     command = [*_command(home), "serve", "--port", str(port), "--workers", "2"]
-    with subprocess.Popen(command, env=_environment(), stdout=subprocess.DEVNULL) as server:
+    address = f"http://127.0.0.1:{port}"
+    mail = home / "mail"
+    mail.mkdir()
+    env = _environment() | {"FINDER_BASE_URL": address, "FINDER_MAIL_URL": mail.as_uri()}
+    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as server:
         try:
-            address = f"http://127.0.0.1:{port}"
             _wait(address, server)
-            yield City(address, withdrawn, sign_up(address, lambda *command: _run(home, *command)))
+            manager = sign_up(address, lambda *command: _run(home, *command))
+            mailbox = open_mailbox(env | {"FINDER_HOME": str(home)})
+            yield City(address, withdrawn, manager, mailbox)
         finally:
             server.terminate()
 

@@ -69,6 +69,9 @@ FIXED = (
     Page("provider", "/provider/portavela-libraries", "provider.html", measured=True),
     Page("sign in", "/publish/sign-in", "accounts/sign_in.html"),
     Page("account", "/publish/account", "accounts/account.html", signed_in=True),
+    Page("alerts", "/alerts?q=swimming&day=sat&colour=red", "alerts/form.html"),
+    Page("alerts, asked", "/alerts/asked", "alerts/asked.html"),
+    Page("alerts, lost", "/alerts/link", "alerts/lost.html"),
     Page("help", "/help", "help.html", measured=True),
     Page("about", "/about", "about.html"),
     Page("404", "/nowhere", "error.html", status=404),
@@ -85,7 +88,10 @@ QUESTIONS: dict[str, dict[str, str]] = {
 """Opportunities by a question that finds one first."""
 
 
-MADE_OF_DATA = {"opportunity.html", "venue.html", "accounts/join.html"}
+MADE_OF_DATA = {
+    "opportunity.html", "venue.html", "accounts/join.html", "alerts/confirm.html",
+    "alerts/mine.html", "alerts/stop.html", "alerts/erased.html", "alerts/gone.html",
+}  # fmt: skip
 """Templates of pages whose address is found out when the city is there."""
 
 
@@ -107,5 +113,11 @@ def pages(city: City) -> Iterator[Page]:
         yield Page(f"opportunity, {name}", path, "opportunity.html", measured=first, crawled=first)
         if first:
             yield Page("venue", f"/venue/{found[0]['venue']['id']}", "venue.html")
+    mailbox = city.mailbox
+    yield Page("alerts, confirm", mailbox.confirm, "alerts/confirm.html")
+    yield Page("alerts, mine", mailbox.mine, "alerts/mine.html")
+    yield Page("alerts, stop", mailbox.stop, "alerts/stop.html")
+    yield Page("alerts, stopped", mailbox.stopped, "alerts/erased.html")
+    yield Page("alerts, gone", mailbox.gone, "alerts/gone.html", status=410)
     yield Page("410", f"/opportunity/{city.withdrawn}", "error.html", status=410)
     yield Page("join", city.manager.invitation, "accounts/join.html")
