@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -250,8 +250,8 @@ def _dates(shape: schedule.Schedule) -> list[Occurrence]:
     ]  # fmt: skip
 
 
-def make_home(folder: Path) -> Settings:
-    """A whole installation in an empty folder."""
+def make_home(folder: Path, more: Iterable[Told] = ()) -> Settings:
+    """A whole installation in an empty folder, with `more` than the usual listings."""
     write_city(folder)
     settings = Settings.from_environment(
         {"FINDER_HOME": str(folder), "FINDER_NOW": NOW.isoformat(timespec="minutes")}
@@ -262,7 +262,7 @@ def make_home(folder: Path) -> Settings:
         sync_areas(session, AreaMap.load(folder / "areas.geojson"), NOW.date())
         session.flush()
         filler = Filler(session)
-        for told in (*LISTED, *_fillers()):
+        for told in (*LISTED, *_fillers(), *more):
             filler.add(told)
     Follower(index_folder(settings), here.city, here.areas, here.sessions).catch_up()
     return settings

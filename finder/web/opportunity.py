@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from finder import formats
 from finder.models import Occurrence, Opportunity, Venue
-from finder.publishing import listings
+from finder.publishing import jsonld, listings
+from finder.publishing.addresses import web_address
 from finder.publishing.listings import Listing, goes_on
 from finder.query import SearchQuery
 from finder.schedule import to_utc
@@ -22,9 +24,9 @@ from finder.web import errors
 from finder.web.alike import Finder, More
 from finder.web.cards import Card, Describer, Fact, When
 from finder.web.links import id_in, name_in_path
-from finder.web.rendering import page
+from finder.web.rendering import data_block, page
 from finder.web.reports import report_address
-from finder.web.taking_part import TakingPart, taking_part, web_address
+from finder.web.taking_part import TakingPart, taking_part
 from finder.web.visit import Visit, visit
 from finder.web.ways import Ways, ways
 
@@ -98,7 +100,11 @@ def show(name: str) -> Response:
         coming = store.coming(session, row.id, to_utc(moment, zone))
         listing = listings.for_one(session, row, moment, zone)
         meetings = _meetings(now, session, row, coming, describer)
-        return page("opportunity.html", view=_view(now, listing, describer, meetings, like))
+        return page(
+            "opportunity.html",
+            view=_view(now, listing, describer, meetings, like),
+            data=_data(now, listing, coming),
+        )
 
 
 def _instead(now: Visit, row: Opportunity, like: Finder) -> list[tuple[str, More]]:
@@ -175,6 +181,15 @@ def _view(
         more=more,
         nearby=like.nearby(row, venue, more.cards),
     )
+
+
+def _data(now: Visit, listing: Listing, coming: Sequence[Occurrence]) -> Markup:
+    """The same for search engines, as a block of data that no browser runs."""
+    addresses = jsonld.Addresses(
+        page=now.canonical, provider=now.whole(now.links.provider(listing.row.provider))
+    )
+    told = jsonld.document(listing, coming, addresses=addresses, labels=now.labels)
+    return data_block(told)
 
 
 def _unsaid(listing: Listing) -> list[str]:
