@@ -13,10 +13,12 @@ from finder.settings import Settings
 from finder.web import (
     api,
     calendar,
+    explaining,
     handouts,
     maps,
     opportunity,
     parties,
+    robots,
     search,
     shortlist,
     start,
@@ -41,6 +43,7 @@ DOORS = (
     parties,
     shortlist,
     handouts,
+    explaining,
 )
 """Rooms of `finder.web` with one blueprint each."""
 
@@ -71,9 +74,9 @@ def build(installation: Installation) -> Flask:
 def _open_doors(app: Flask) -> None:
     """Every page stands at its path, and again below each language."""
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(start.robots)
+    app.register_blueprint(robots.blueprint)
     locales = ", ".join(f"'{locale}'" for locale in _locales(app))
-    for blueprint in (*(door.blueprint for door in DOORS), *accounts.BLUEPRINTS):
+    for blueprint in (*(door.blueprint for door in DOORS), robots.localised, *accounts.BLUEPRINTS):
         app.register_blueprint(blueprint)
         app.register_blueprint(
             blueprint, url_prefix=f"/<any({locales}):locale>", name=f"{blueprint.name}-localised"

@@ -186,7 +186,7 @@ def _view(
 def _data(now: Visit, listing: Listing, coming: Sequence[Occurrence]) -> Markup:
     """The same for search engines, as a block of data that no browser runs."""
     addresses = jsonld.Addresses(
-        page=now.canonical, provider=now.whole(now.links.provider(listing.row.provider))
+        page=now.canonical, provider=now.abroad.provider(listing.row.provider)
     )
     told = jsonld.document(listing, coming, addresses=addresses, labels=now.labels)
     return data_block(told)

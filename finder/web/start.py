@@ -1,10 +1,10 @@
-"""The first page, the pages that explain, and what programs ask for first."""
+"""The first page: the question, and places to begin from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response
 
 from finder.labels import FacetValue
 from finder.query import SearchQuery
@@ -17,24 +17,6 @@ blueprint = Blueprint("start", __name__)
 
 MOST_AREAS = 12
 """Enough to fill whole rows of two, three or four."""
-
-ROBOTS = """\
-User-agent: *
-Disallow: /search?
-Disallow: /*/search?
-Disallow: /search.
-Disallow: /*/search.
-Disallow: /week?
-Disallow: /*/week?
-Disallow: /*.ics
-Disallow: /list
-Disallow: /*/list
-Disallow: /*kept=
-Disallow: /map?
-Disallow: /*/map?
-Disallow: /map.geojson
-Disallow: /*/map.geojson
-"""
 
 
 @blueprint.get("/")
@@ -72,26 +54,3 @@ def _choices(asking: Asking, name: str, values: Iterable[FacetValue]) -> list[Ch
         for one in values
         if one.count
     ]
-
-
-@blueprint.get("/help")
-def help_() -> Response:
-    """How to find something."""
-    return page("help.html")
-
-
-@blueprint.get("/about")
-def about() -> Response:
-    """What this is, and what it does not do."""
-    return page("about.html", api_address=f"{visit().links.root}/api/v1/opportunities")
-
-
-robots = Blueprint("robots", __name__)
-
-
-@robots.get("/robots.txt")
-def robots_txt() -> Response:
-    """Every question is a page: robots are asked to leave those alone."""
-    response = make_response(ROBOTS)
-    response.mimetype = "text/plain"
-    return response
