@@ -19,7 +19,7 @@ from finder.query import SearchQuery
 from finder.schedule import to_utc
 from finder.store import opportunities as store
 from finder.store import venues
-from finder.vocabulary import Group, Status
+from finder.vocabulary import Group, OccurrenceStatus, Status
 from finder.web import errors
 from finder.web.alike import Finder, More
 from finder.web.cards import Card, Describer, Fact, When
@@ -76,6 +76,7 @@ class Page:
     unstated: tuple[str, ...]
     confirmed: str
     licence: str
+    full: str
     address: str
     report: str
     more: More
@@ -176,6 +177,7 @@ def _view(
         unstated=tuple(labels("unstated", group) for group in _unsaid(listing)),
         confirmed=formats.plain_day(labels.locale, row.confirmed_at.date()),
         licence=row.licence or (row.source.licence if row.source else ""),
+        full=labels("status", OccurrenceStatus.FULL) if row.places_left == 0 else "",
         address=address,
         report=report_address(now, row.id, address),
         more=more,

@@ -15,6 +15,7 @@ from finder.web.visit import visit
 
 blueprint = Blueprint("start", __name__)
 
+MOST_TOPICS = 12
 MOST_AREAS = 12
 """Enough to fill whole rows of two, three or four."""
 
@@ -39,6 +40,7 @@ def start() -> Response:
         total=result.total,
         stages=_choices(asking, "stage", asking.values("stage", result)),
         kinds=_choices(asking, "kind", asking.values("kind", result)),
+        topics=_choices(asking, "topic", asking.values("topic", result))[:MOST_TOPICS],
         areas=_choices(asking, "area", innermost)[:MOST_AREAS],
     )
 
