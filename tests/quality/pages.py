@@ -71,6 +71,8 @@ FIXED = (
     Page("account", "/publish/account", "accounts/account.html", signed_in=True),
     Page("help", "/help", "help.html", measured=True),
     Page("about", "/about", "about.html"),
+    Page("data", "/data", "data.html", measured=True),
+    Page("accessibility", "/accessibility", "accessibility.html"),
     Page("404", "/nowhere", "error.html", status=404),
 )
 
