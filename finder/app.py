@@ -14,11 +14,13 @@ from finder.web import (
     alerts,
     api,
     calendar,
+    explaining,
     followed,
     handouts,
     maps,
     opportunity,
     parties,
+    robots,
     search,
     shortlist,
     start,
@@ -45,6 +47,7 @@ DOORS = (
     handouts,
     alerts,
     followed,
+    explaining,
 )
 """Rooms of `finder.web` with one blueprint each."""
 
@@ -75,9 +78,9 @@ def build(installation: Installation) -> Flask:
 def _open_doors(app: Flask) -> None:
     """Every page stands at its path, and again below each language."""
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(start.robots)
+    app.register_blueprint(robots.blueprint)
     locales = ", ".join(f"'{locale}'" for locale in _locales(app))
-    for blueprint in (*(door.blueprint for door in DOORS), *accounts.BLUEPRINTS):
+    for blueprint in (*(door.blueprint for door in DOORS), robots.localised, *accounts.BLUEPRINTS):
         app.register_blueprint(blueprint)
         app.register_blueprint(
             blueprint, url_prefix=f"/<any({locales}):locale>", name=f"{blueprint.name}-localised"

@@ -33,6 +33,10 @@ PAGES = (
     "/opportunity/6-something-or-other",
     "/help",
     "/about",
+    "/data",
+    "/accessibility",
+    "/provider/p1",
+    "/venue/1-west-house",
 )
 MISSING = ("/nowhere", "/opportunity/8")
 
@@ -164,7 +168,10 @@ def bare(page: Node) -> list[str]:
 
 
 def _is_providers(node: Node) -> bool:
-    return any(n.get("dir") == "auto" or n.tag in {"bdi", "time"} for n in node.ancestors())
+    return any(
+        n.get("dir") == "auto" or n.tag in {"bdi", "time", "code", "script"}
+        for n in node.ancestors()
+    )
 
 
 def _attributes(page: Node) -> Iterator[str]:
@@ -177,7 +184,7 @@ _NAMES = [formats.weekday("eo", day) for day in Day] + [formats.language_name("e
 MADE = [
     formats.languages("eo", ("ar", "en")), *_NAMES, *map(formats.standing_alone, _NAMES),
     formats.distance("eo", 0.0), "Testhaven", "km",
-    "/api/v1/opportunities", *(str(one["title"]) for one in LISTED), "pottery",
+    "Town library", "West House", *(str(one["title"]) for one in LISTED), "pottery",
     "RSS", "Atom", "JSON",
 ]  # fmt: skip
 """What formats made, names, and what a provider or the reader wrote into a title."""

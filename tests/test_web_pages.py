@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import abort
 
 from finder import app
 from finder.installation import Installation
@@ -28,9 +29,61 @@ def test_the_first_page_asks_and_offers_places_to_begin(visitor: Visitor) -> Non
     assert visitor.see(teens.get("href")).one("h1").text == f"{number} opportunities"
 
 
-@pytest.mark.parametrize("path", ["/help", "/about", "/ar/help", "/ar/about"])
-def test_pages_that_explain(visitor: Visitor, path: str) -> None:
-    assert len(visitor.see(path).one("main").all("p")) >= 4
+EXPLAINING = ("/help", "/about", "/data", "/accessibility")
+
+
+@pytest.mark.parametrize("path", EXPLAINING)
+@pytest.mark.parametrize("prefix", ["", "/ar"])
+def test_pages_that_explain(visitor: Visitor, prefix: str, path: str) -> None:
+    page = visitor.see(prefix + path)
+    assert len(page.one("main").all("p")) >= 4
+    assert prefix + path in [a.get("href") for a in page.one("footer").all("a")]
+
+
+def test_it_is_said_where_to_write_or_that_it_is_not_said(visitor: Visitor, home: Settings) -> None:
+    here = Installation.open(home)
+    silent = Visitor(app.build(replace(here, city=replace(here.city, contact=""))).test_client())
+    for path in ("/help", "/about", "/accessibility"):
+        letter = visitor.see(path).one("a", href="mailto:learning@testhaven.example.org")
+        assert letter.text == "learning@testhaven.example.org"
+        assert "have not said how to reach them" in silent.see(path).text
+        assert "mailto:" not in silent.fetch(path).text
+
+
+def test_the_help_explains_every_filter_there_is(visitor: Visitor) -> None:
+    explained = {term.text for term in visitor.see("/help").one("dl", class_="terms").all("dt")}
+    panels = visitor.see("/search").one("aside").all("details", class_="panel")
+    offered = {panel.all("summary")[0].text for panel in panels}
+    assert offered - {"When"} <= explained
+
+
+def test_the_ways_to_the_data_lead_there_and_the_fields_are_there(visitor: Visitor) -> None:
+    page = visitor.see("/data")
+    for way in page.one("dl", class_="terms").all("dt"):
+        path = way.text.removeprefix("http://localhost").replace("…", "")
+        assert visitor.fetch(path).status_code in {200, 301}, path
+    fields = {row.text for row in page.one("table").all("th", scope="row")}
+    listing = visitor.ask("/opportunities?per_page=1")["opportunities"][0]
+    assert fields <= listing.keys()
+    assert len(fields) >= 15
+
+
+def test_licences_are_counted(visitor: Visitor) -> None:
+    licences = [item.text for item in visitor.see("/data").one("ul", class_="dots").all("li")]
+    assert licences == [f"CC-BY-4.0 : {PUBLISHED}"]
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 410, 413, 414, 429, 500, 503])
+def test_every_error_says_what_happened_and_what_to_do(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    engine = visitor.client.application.extensions["finder"].installation.engine
+    monkeypatch.setattr(engine, "search", lambda *_: abort(status))
+    page = visitor.see("/search", status)
+    assert page.one("h1").text
+    assert len(page.one("main").all("p")[0].text) > 20
+    assert page.one("main").all("form", role="search")
+    assert visitor.ask("/opportunities", status)["status"] == status
 
 
 def test_it_is_said_who_translated_and_that_corrections_are_welcome(

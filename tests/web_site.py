@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -250,8 +250,11 @@ def _dates(shape: schedule.Schedule) -> list[Occurrence]:
     ]  # fmt: skip
 
 
-def make_home(folder: Path, **more: str) -> Settings:
-    """A whole installation in an empty folder; `more` are settings of the environment."""
+def make_home(folder: Path, told: Iterable[Told] = (), **more: str) -> Settings:
+    """A whole installation in an empty folder, with what is `told` besides the usual listings.
+
+    `more` are settings of the environment.
+    """
     write_city(folder)
     settings = Settings.from_environment(
         {"FINDER_HOME": str(folder), "FINDER_NOW": NOW.isoformat(timespec="minutes")} | more
@@ -262,8 +265,8 @@ def make_home(folder: Path, **more: str) -> Settings:
         sync_areas(session, AreaMap.load(folder / "areas.geojson"), NOW.date())
         session.flush()
         filler = Filler(session)
-        for told in (*LISTED, *_fillers()):
-            filler.add(told)
+        for one in (*LISTED, *_fillers(), *told):
+            filler.add(one)
     Follower(index_folder(settings), here.city, here.areas, here.sessions).catch_up()
     return settings
 

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from finder import formats
 from finder.models import Opportunity
 from finder.publishing import listings
+from finder.publishing.addresses import web_address
 from finder.publishing.listings import Listing, enrolment_status, goes_on
 from finder.schedule import to_utc
 from finder.store import opportunities as store
 from finder.vocabulary import Form, OccurrenceStatus
 from finder.web.cards import Card, Describer, Fact, When
-from finder.web.taking_part import ENROLMENT, web_address
+from finder.web.taking_part import ENROLMENT
 from finder.web.visit import Visit
 
 DATES = 3

@@ -57,9 +57,17 @@ SAYINGS = {
         N_("This is no longer offered"),
         N_("A search finds what is offered now."),
     ),
+    413: Saying(
+        N_("This is too large"),
+        N_("Nothing was kept of it. Please send a smaller file, or less text."),
+    ),
+    414: Saying(
+        N_("This address is too long"),
+        N_("Please start a new search, with fewer words or fewer filters."),
+    ),
     429: Saying(
-        N_("Too much at once"),
-        N_("More was asked for from your network than can be done now. Try again in an hour."),
+        N_("That was too often"),
+        N_("So that everyone gets an answer, please wait a minute and try again."),
     ),
     500: Saying(
         N_("Something went wrong on our side"),

@@ -174,6 +174,11 @@ def name_in_path(row: Opportunity) -> str:
     return quote(f"{row.id}-{slug(row.title)}".rstrip("-"))
 
 
+def provider_in_path(row: Provider) -> str:
+    """The slug under which a provider stands in its address."""
+    return quote(row.slug)
+
+
 def venue_in_path(row: Venue) -> str:
     """The id and slug under which a venue stands in its address."""
     return quote(f"{row.id}-{slug(row.name or row.address)}".rstrip("-"))

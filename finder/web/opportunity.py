@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from finder import formats, traces
 from finder.models import Occurrence, Opportunity, Venue
-from finder.publishing import listings
+from finder.publishing import jsonld, listings
+from finder.publishing.addresses import web_address
 from finder.publishing.listings import Listing, goes_on
 from finder.query import SearchQuery
 from finder.schedule import to_utc
@@ -23,9 +25,9 @@ from finder.web import errors
 from finder.web.alike import Finder, More
 from finder.web.cards import Card, Describer, Fact, When
 from finder.web.links import id_in, name_in_path
-from finder.web.rendering import page
+from finder.web.rendering import data_block, page
 from finder.web.reports import report_address
-from finder.web.taking_part import TakingPart, taking_part, web_address
+from finder.web.taking_part import TakingPart, taking_part
 from finder.web.visit import Visit, visit
 from finder.web.ways import Ways, ways
 from finder.web.where import Where, where
@@ -83,6 +85,7 @@ class Page:
     unstated: tuple[str, ...]
     confirmed: str
     licence: str
+    full: str
     address: str
     report: str
     more: More
@@ -107,7 +110,11 @@ def show(name: str) -> Response:
         coming = store.coming(session, row.id, to_utc(moment, zone))
         listing = listings.for_one(session, row, moment, zone)
         meetings = _meetings(now, session, row, coming, describer)
-        return page("opportunity.html", view=_view(now, listing, describer, meetings, like))
+        return page(
+            "opportunity.html",
+            view=_view(now, listing, describer, meetings, like),
+            data=_data(now, listing, coming),
+        )
 
 
 def gone(now: Visit, session: Session, row: Opportunity) -> Response:
@@ -196,11 +203,21 @@ def _view(
         unstated=tuple(labels("unstated", group) for group in _unsaid(listing)),
         confirmed=formats.plain_day(labels.locale, row.confirmed_at.date()),
         licence=row.licence or (row.source.licence if row.source else ""),
+        full=labels("status", OccurrenceStatus.FULL) if row.places_left == 0 else "",
         address=address,
         report=report_address(now, row.id, address),
         more=more,
         nearby=like.nearby(row, venue, more.cards),
     )
+
+
+def _data(now: Visit, listing: Listing, coming: Sequence[Occurrence]) -> Markup:
+    """The same for search engines, as a block of data that no browser runs."""
+    addresses = jsonld.Addresses(
+        page=now.canonical, provider=now.abroad.provider(listing.row.provider)
+    )
+    told = jsonld.document(listing, coming, addresses=addresses, labels=now.labels)
+    return data_block(told)
 
 
 def _unsaid(listing: Listing) -> list[str]:

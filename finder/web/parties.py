@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from finder.models import Provider, Venue
 from finder.publishing import listings
+from finder.publishing.addresses import web_address
 from finder.query import SearchQuery
 from finder.schedule import to_utc
 from finder.search.engine import Hit
@@ -19,7 +20,6 @@ from finder.web.alike import around
 from finder.web.cards import Card, Describer
 from finder.web.links import id_in, venue_in_path
 from finder.web.rendering import page
-from finder.web.taking_part import web_address
 from finder.web.visit import Visit, visit
 from finder.web.ways import Ways, ways
 from finder.web.where import Where, where

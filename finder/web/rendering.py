@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Flask, Response, current_app, make_response
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from finder import formats
 from finder.i18n import SOURCE_LOCALE, Catalogue, catalogue, language
@@ -57,3 +59,10 @@ def page(name: str, *, status: int = 200, **values: Any) -> Response:
     if not now.links.prefix:
         response.vary.add("Accept-Language")
     return response
+
+
+def data_block(told: Any) -> Markup:
+    """Data as JSON that can stand inside a script element: nothing in it ends the element."""
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    escaped = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+    return Markup(text.translate(escaped))  # noqa: S704 - no sign of markup is left in it.

@@ -1,43 +1,23 @@
-"""The first page, the pages that explain, and what programs ask for first."""
+"""The first page: the question, and places to begin from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response
 
 from finder.labels import FacetValue
 from finder.query import SearchQuery
 from finder.web import forms
 from finder.web.facets import Asking, Choice, toggled
 from finder.web.rendering import page
-from finder.web.tables import MOST_ROWS
 from finder.web.visit import visit
 
 blueprint = Blueprint("start", __name__)
 
+MOST_TOPICS = 12
 MOST_AREAS = 12
 """Enough to fill whole rows of two, three or four."""
-
-ROBOTS = """\
-User-agent: *
-Disallow: /search?
-Disallow: /*/search?
-Disallow: /search.
-Disallow: /*/search.
-Disallow: /week?
-Disallow: /*/week?
-Disallow: /*.ics
-Disallow: /list
-Disallow: /*/list
-Disallow: /*kept=
-Disallow: /map?
-Disallow: /*/map?
-Disallow: /map.geojson
-Disallow: /*/map.geojson
-Disallow: /alerts
-Disallow: /*/alerts
-"""
 
 
 @blueprint.get("/")
@@ -60,6 +40,7 @@ def start() -> Response:
         total=result.total,
         stages=_choices(asking, "stage", asking.values("stage", result)),
         kinds=_choices(asking, "kind", asking.values("kind", result)),
+        topics=_choices(asking, "topic", asking.values("topic", result))[:MOST_TOPICS],
         areas=_choices(asking, "area", innermost)[:MOST_AREAS],
     )
 
@@ -75,26 +56,3 @@ def _choices(asking: Asking, name: str, values: Iterable[FacetValue]) -> list[Ch
         for one in values
         if one.count
     ]
-
-
-@blueprint.get("/help")
-def help_() -> Response:
-    """How to find something."""
-    return page("help.html", most_rows=MOST_ROWS)
-
-
-@blueprint.get("/about")
-def about() -> Response:
-    """What this is, and what it does not do."""
-    return page("about.html", api_address=f"{visit().links.root}/api/v1/opportunities")
-
-
-robots = Blueprint("robots", __name__)
-
-
-@robots.get("/robots.txt")
-def robots_txt() -> Response:
-    """Every question is a page: robots are asked to leave those alone."""
-    response = make_response(ROBOTS)
-    response.mimetype = "text/plain"
-    return response

@@ -10,6 +10,7 @@ from finder import formats
 from finder.i18n import N_
 from finder.labels import Labels
 from finder.models import Opportunity
+from finder.publishing.addresses import web_address
 from finder.publishing.listings import enrolment_status
 from finder.vocabulary import Group
 
@@ -61,11 +62,6 @@ def taking_part(row: Opportunity, labels: Labels, today: date) -> TakingPart:
         contact=row.contact,
         write=_writing_to(row.contact.strip()),
     )
-
-
-def web_address(text: str) -> str:
-    """The address if it leads into the web; anything else could run in the reader's browser."""
-    return text if text.lower().startswith(("https://", "http://")) else ""
 
 
 def _writing_to(contact: str) -> str:

@@ -88,14 +88,10 @@ class Visit:
         """Where residents find the site, as settings or the request say; no slash at its end."""
         return self.installation.settings.base_url or request.url_root.rstrip("/")
 
-    def whole(self, address: str) -> str:
-        """An address of ours that begins with a slash, with the host in front of it."""
-        return self.base + address.removeprefix(self.links.root)
-
     @property
     def canonical(self) -> str:
         """The whole address of this page, without what is asked of it."""
-        return self.whole(self.links.address(quote(self.path)))
+        return self.abroad.address(quote(self.path))
 
     def twin(self, locale: str | None) -> str:
         """This very page in another language, or without one said."""

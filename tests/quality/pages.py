@@ -74,6 +74,8 @@ FIXED = (
     Page("alerts, lost", "/alerts/link", "alerts/lost.html"),
     Page("help", "/help", "help.html", measured=True),
     Page("about", "/about", "about.html"),
+    Page("data", "/data", "data.html", measured=True),
+    Page("accessibility", "/accessibility", "accessibility.html"),
     Page("404", "/nowhere", "error.html", status=404),
 )
 
