@@ -15,6 +15,7 @@ from finder.web import (
     calendar,
     handouts,
     maps,
+    offline,
     opportunity,
     parties,
     search,
@@ -41,6 +42,7 @@ DOORS = (
     parties,
     shortlist,
     handouts,
+    offline,
 )
 """Rooms of `finder.web` with one blueprint each."""
 
@@ -72,6 +74,7 @@ def _open_doors(app: Flask) -> None:
     """Every page stands at its path, and again below each language."""
     app.register_blueprint(api.blueprint)
     app.register_blueprint(start.robots)
+    app.register_blueprint(offline.worker)
     locales = ", ".join(f"'{locale}'" for locale in _locales(app))
     for blueprint in (*(door.blueprint for door in DOORS), *accounts.BLUEPRINTS):
         app.register_blueprint(blueprint)
