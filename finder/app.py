@@ -18,6 +18,7 @@ from finder.web import (
     followed,
     handouts,
     maps,
+    offline,
     opportunity,
     parties,
     robots,
@@ -48,6 +49,7 @@ DOORS = (
     alerts,
     followed,
     explaining,
+    offline,
 )
 """Rooms of `finder.web` with one blueprint each."""
 
@@ -79,6 +81,7 @@ def _open_doors(app: Flask) -> None:
     """Every page stands at its path, and again below each language."""
     app.register_blueprint(api.blueprint)
     app.register_blueprint(robots.blueprint)
+    app.register_blueprint(offline.worker)
     locales = ", ".join(f"'{locale}'" for locale in _locales(app))
     for blueprint in (*(door.blueprint for door in DOORS), robots.localised, *accounts.BLUEPRINTS):
         app.register_blueprint(blueprint)

@@ -41,6 +41,11 @@ FOCUSED = """(() => { const one = document.activeElement, style = getComputedSty
     return [one.outerHTML.slice(0, 80), style.outlineStyle != 'none' && style.outlineWidth != '0px',
             !!top && (one.contains(top) || top.contains(one)), one == document.body] })()"""
 OFFERED = "[...document.querySelectorAll('#offered option')].map(one => one.value)"
+PALE = """[...document.querySelectorAll('main *')]
+    .filter(one => one.checkVisibility() && one.textContent.trim())
+    .filter(one => { const [red, green, blue] = getComputedStyle(one).color.match(/[0-9]+/g);
+                     return red * .299 + green * .587 + blue * .114 > 140 })
+    .map(one => one.outerHTML.slice(0, 80))"""
 ROWS = """[...document.querySelectorAll('.tiles')].slice(0, 2).map(list => {
     const rows = {};
     for (const one of list.children) rows[one.offsetTop] = (rows[one.offsetTop] || 0) + 1;
@@ -141,4 +146,13 @@ def test_suggestions_follow_what_is_typed(browser: Browser, address: str) -> Non
     assert page.evaluate(OFFERED) == first
     assert len(first) > 0
     assert said == []
+    page.close()
+
+
+def test_paper_is_white_however_dark_the_screen(browser: Browser, address: str) -> None:
+    page = browser.new_page(color_scheme="dark")
+    page.emulate_media(media="print")
+    for path in ("/search?q=pottery", "/list?id=1", "/list/sheet?id=1", "/opportunity/1"):
+        page.goto(address + path)
+        assert page.evaluate(PALE) == [], path
     page.close()

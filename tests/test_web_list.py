@@ -13,6 +13,7 @@ import pytest
 from finder import app
 from finder.settings import Settings
 from finder.shortlist import MOST
+from tests import calendars
 from tests.pages import Node, read
 from tests.test_web_nonsense import OURS
 from tests.test_web_search import args, card, link, titles
@@ -101,9 +102,16 @@ def test_something_is_added_by_its_number_or_address(visitor: Visitor) -> None:
     adds = page.one("input", id="add")
     form = next(node for node in adds.ancestors() if node.tag == "form")
     for given in ("2", "http://localhost/ar/opportunity/2-story-time?kept=3#o2"):
-        page = visitor.see("/list?" + urlencode([*carried(form), ("id", given)]))
+        response = visitor.fetch("/list?" + urlencode([*carried(form), (adds.get("name"), given)]))
+        page = visitor.see(response.headers["Location"])
         assert titles(page) == ["Pottery for beginners", "Story time"]
         assert page.one("h1").text == "Mine"
+
+
+def test_what_cannot_be_added_is_said(visitor: Visitor) -> None:
+    page = visitor.see("/list?id=1&add=pottery")
+    assert "pottery" in page.one("div", class_="notice").text
+    assert titles(page) == ["Pottery for beginners"]
 
 
 def test_keep_goes_from_page_to_page_and_back_to_the_same_search(visitor: Visitor) -> None:
@@ -295,6 +303,27 @@ def test_an_address_too_long_for_a_code_stands_there_without(home: Settings) -> 
     page = Visitor(app.create_app(settings).test_client()).see("/list/sheet?id=1")
     assert not page.all("svg")
     assert "/list/1" in page.one("article", class_="paper").text
+
+
+def test_the_calendar_has_the_meetings_of_all_that_is_on_the_list(visitor: Visitor) -> None:
+    page = visitor.see(f"/list?id={POTTERY}.{DRAWING}.{APPRENTICES}&title=For+Maria&search=q%3Da")
+    href = link(page, "Calendar").get("href")
+    response = visitor.fetch(href)
+    assert response.mimetype == "text/calendar"
+    events = calendars.read(response.data)
+    assert {one.summary for one in events} == {
+        "Pottery for beginners", "رسم للأطفال", "Apprentices' summer",
+    }  # fmt: skip
+    assert len(events) == 25
+    assert calendars.name_of(response.data)[0] == "For Maria"
+    assert "http://localhost/list?id=1.3.5" in calendars.name_of(response.data)[1]
+
+
+def test_the_calendar_of_a_list_with_nothing_on_it(visitor: Visitor) -> None:
+    for path in ("/list.ics", "/ar/list.ics", "/list.ics?id=4711.x", f"/list.ics?id={BOOKKEEPING}"):
+        response = visitor.fetch(path)
+        assert response.status_code == 200
+        assert calendars.read(response.data) == []
 
 
 def test_robots_are_kept_from_lists(visitor: Visitor) -> None:

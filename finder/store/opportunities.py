@@ -131,14 +131,16 @@ def next_and_left(
     return {row.Occurrence.opportunity_id: (row.Occurrence, row.left) for row in rows}
 
 
-def withdrawn_titles(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """Titles of those of these opportunities that their providers have taken back, by id."""
-    rows = session.execute(
-        select(Opportunity.id, Opportunity.title).where(
-            Opportunity.id.in_(ids), Opportunity.status == Status.WITHDRAWN
+def withdrawn(session: Session, ids: Sequence[int]) -> list[Opportunity]:
+    """Those of these opportunities that their providers have taken back, by id."""
+    return list(
+        session.scalars(
+            select(Opportunity)
+            .where(Opportunity.id.in_(ids), Opportunity.status == Status.WITHDRAWN)
+            .options(*_ALONG)
+            .order_by(Opportunity.id)
         )
     )
-    return {row.id: row.title for row in rows}
 
 
 def coming_hours(

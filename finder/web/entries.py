@@ -12,12 +12,12 @@ from finder import formats
 from finder.models import Opportunity
 from finder.publishing import listings
 from finder.publishing.addresses import web_address
-from finder.publishing.listings import Listing, enrolment_status, goes_on
+from finder.publishing.listings import Listing, goes_on
 from finder.schedule import to_utc
 from finder.store import opportunities as store
 from finder.vocabulary import Form, OccurrenceStatus
 from finder.web.cards import Card, Describer, Fact, When
-from finder.web.taking_part import ENROLMENT
+from finder.web.taking_part import TakingPart, taking_part
 from finder.web.visit import Visit
 
 DATES = 3
@@ -43,12 +43,9 @@ class Entry:
     languages: Fact
     level: Fact
     access: Fact
+    taking_part: TakingPart
     enrolment: Fact
-    opens: str
-    closes: str
     places: Fact
-    enrol_url: str
-    url: str
     provider_url: str
     confirmed: str
 
@@ -67,9 +64,9 @@ def _entry(
     row, labels = listing.row, now.labels
     card = describer.card(listing, fits=False)
     dates = _dates(session, now, describer, listing)
-    codes = dict.fromkeys((*row.access, *(row.venue.access if row.venue else ())))
+    codes = dict.fromkeys((*row.access, *(listing.venue.access if listing.venue else ())))
     access = tuple(labels("access", code) for code in codes)
-    status = enrolment_status(row.enrol_opens, row.enrol_closes, moment.date())
+    taking = taking_part(row, labels, moment.date())
     return Entry(
         id=row.id,
         card=card,
@@ -83,12 +80,9 @@ def _entry(
         languages=describer.languages(row),
         level=_fact(now, labels("level", row.level) if row.level else "", "level"),
         access=_fact(now, formats.listing(labels.locale, access), "access"),
-        enrolment=_fact(now, now.catalogue.gettext(ENROLMENT[status]) if status else "", "enrol"),
-        opens=describer.day(row.enrol_opens) if row.enrol_opens else "",
-        closes=describer.day(row.enrol_closes) if row.enrol_closes else "",
+        taking_part=taking,
+        enrolment=Fact(taking.status, bool(taking.code)),
         places=_places(now, row.places_left),
-        enrol_url=web_address(row.enrol_url),
-        url=web_address(row.url),
         provider_url=web_address(row.provider.url),
         confirmed=formats.plain_day(labels.locale, row.confirmed_at.date()),
     )

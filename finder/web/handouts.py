@@ -1,4 +1,4 @@
-"""What a list becomes in other hands: a comparison side by side, and a sheet of paper."""
+"""What a list becomes: a comparison side by side, a sheet of paper, a calendar."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from flask import Blueprint, Response, request
 from markupsafe import Markup
 
 from finder import shortlist as lists
-from finder.publishing import qr_code
+from finder.publishing import ical, meetings, qr_code
+from finder.shortlist import Shortlist
+from finder.store import opportunities as store
+from finder.web.calendar import teller
+from finder.web.files import answer
 from finder.web.rendering import page
 from finder.web.shortlist import as_of, asked_for, short_address, shown
-from finder.web.visit import visit
+from finder.web.visit import Visit, visit
 
 blueprint = Blueprint("handouts", __name__)
 
@@ -58,4 +62,37 @@ def sheet() -> Response:
         short=address,
         code=Markup(qr_code.svg(address)),  # noqa: S704 - a drawing that we have made.
         as_of=as_of(now),
+    )
+
+
+@blueprint.get("/list.ics")
+def calendar() -> Response:
+    """Every coming meeting of what is on the list; those of what is gone are cancelled."""
+    kept = asked_for().shortlist
+    now = visit()
+    return answer(now, ical.write(_calendar(now, kept)), ical.MIMETYPE, name="list.ics")
+
+
+def _calendar(now: Visit, kept: Shortlist) -> ical.Calendar:
+    moment, zone, say = now.now(), now.installation.city.timezone, now.catalogue.gettext
+    abroad, tells = now.abroad, teller(now)
+    with now.installation.sessions() as session:
+        rows = store.by_ids(session, kept.ids)
+        rows += store.withdrawn(session, kept.ids)
+        told = meetings.coming(session, rows, tells, now=moment, zone=zone)
+        lasting = [meetings.span(row, tells, moment.date()) for row in rows]
+    page_of_list = abroad.shortlist(kept)
+    lines = [
+        say("Coming meetings of what is on this list."),
+        say("What has no dates stands only on the list: {address}", address=page_of_list),
+    ]
+    return ical.Calendar(
+        name=kept.title or say("My list"),
+        description="\n".join(lines),
+        language=now.locale,
+        zone=zone,
+        source=abroad.shortlist(kept, "/list.ics"),
+        url=page_of_list,
+        events=[*told.events, *filter(None, lasting)],
+        today=moment.date(),
     )

@@ -6,8 +6,8 @@ from flask import Flask, Response, request
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src {images}; script-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "worker-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 
 POLICY = _POLICY.format(images="'self'")

@@ -62,7 +62,7 @@ class SameTime:
 def show(numbers: str = "") -> Response:
     """The list in the address, with what one would need to choose from it."""
     shown_list = asked_for(numbers)
-    if to := _changed(shown_list.shortlist):
+    if to := _changed(shown_list):
         return redirect(to)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
     now = visit()
     with now.installation.sessions() as session:
@@ -77,13 +77,15 @@ def show(numbers: str = "") -> Response:
         tidy=now.links.shortlist(_tidied(view)),
         short=short_address(now),
         as_of=as_of(now),
+        kept_pages=_to_keep(now),
     )
 
 
 def asked_for(numbers: str = "") -> lists.Reading:
     """The list in the address of this request; from now on the links of the visit carry it."""
     given = request.args
-    reading = lists.read([numbers, *given.getlist("id")], given.get("title", ""))
+    ids = [numbers, *given.getlist("id"), *given.getlist("add")]
+    reading = lists.read(ids, given.get("title", ""))
     show_list(reading.shortlist, given.get("search", ""))
     return reading
 
@@ -93,7 +95,7 @@ def shown(session: Session, now: Visit, reading: lists.Reading) -> Shown:
     ids = reading.shortlist.ids
     there = entries.entries(session, now, ids)
     missing = [id_ for id_ in ids if id_ not in {one.id for one in there}]
-    titles = store.withdrawn_titles(session, missing)
+    titles = {row.id: row.title for row in store.withdrawn(session, missing)}
     return Shown(
         kept=reading.shortlist,
         entries=there,
@@ -114,16 +116,24 @@ def as_of(now: Visit) -> str:
     return now.labels.say("{day}, {hours}", day=day, hours=hours)
 
 
-def _changed(kept: Shortlist) -> str:
-    """Where the list stands with what was asked to be changed in it; empty where nothing was."""
-    given = request.args
-    links = visit().links
+def _to_keep(now: Visit) -> list[str]:
+    """Pages of the list that are read without a connection, itself first; they link to the rest."""
+    paths = ("/list", "/list/compare", "/list/sheet", "/list/offline")
+    return [now.links.shortlist(path=path, search="") for path in paths]
+
+
+def _changed(reading: lists.Reading) -> str:
+    """Where the list stands with what was asked to be changed in it; empty where nothing was.
+
+    What was added without a fault stands in it already.
+    """
+    given, kept, links = request.args, reading.shortlist, visit().links
     if removed := lists.read(given.getlist("remove")).shortlist.ids:
         return links.shortlist(kept.without(removed))
     for name, by in (("up", -1), ("down", 1)):
         for id_ in lists.read(given.getlist(name)).shortlist.ids[:1]:
             return links.shortlist(kept.moved(id_, by)) + f"#o{id_}"
-    return ""
+    return links.shortlist() if given.get("add") and not reading.refused else ""
 
 
 def _tidied(view: Shown) -> Shortlist:
