@@ -95,9 +95,18 @@ def install() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(HERE / name, FOLDER / name)
-    folder = str(Path(program).parent)
-    environment = os.environ | {"PATH": os.pathsep.join((folder, os.environ.get("PATH", "")))}
-    npm = shutil.which("npm", path=environment["PATH"])
-    if npm is None:
-        raise SystemExit("Node.js came without npm: please install it, or take Node.js away.")
-    subprocess.run([npm, "ci"], cwd=FOLDER, env=environment, check=True)
+    environment = os.environ | {
+        "PATH": os.pathsep.join((str(Path(program).parent), os.environ.get("PATH", "")))
+    }
+    subprocess.run([*_npm(program), "ci"], cwd=FOLDER, env=environment, check=True)
+
+
+def _npm(program: str) -> list[str]:
+    """The npm that comes with this Node.js; PyPI brings no program of that name that works."""
+    brought = Path(program).parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if brought.is_file():
+        return [program, str(brought)]
+    found = shutil.which("npm")
+    if found is None:
+        raise SystemExit("Node.js came without npm: please install it.")
+    return [found]
