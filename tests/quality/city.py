@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.quality.judges import CHECKOUT
 from tests.quality.mailbox import Mailbox, open_mailbox
-from tests.quality.people import Manager, sign_up
+from tests.quality.people import People, sign_up
 
 NOW = "2026-01-07T09:00"
 """A Wednesday in the first week of the sample city: its dates, and so its pages, stay the same."""
@@ -48,7 +48,7 @@ class City:
 
     address: str
     withdrawn: int
-    manager: Manager
+    people: People
     mailbox: Mailbox
 
     def ask(self, path: str) -> Any:
@@ -89,9 +89,9 @@ def served(home: Path) -> Iterator[City]:
     with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as server:
         try:
             _wait(address, server)
-            manager = sign_up(address, lambda *command: _run(home, *command))
+            people = sign_up(address, lambda *command: _run(home, *command), mail)
             mailbox = open_mailbox(env | {"FINDER_HOME": str(home)})
-            yield City(address, withdrawn, manager, mailbox)
+            yield City(address, withdrawn, people, mailbox)
         finally:
             server.terminate()
 

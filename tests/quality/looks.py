@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,19 +67,19 @@ async def look_at_all(
     written: list[str],
     *,
     locales: Iterable[str] = LOCALES,
-    cookie: tuple[str, str] = ("", ""),
+    cookies: Mapping[str, tuple[str, str]] | None = None,
 ) -> list[Look]:
     """Look at each page in each language, several at once in one browser.
 
     `written` is what providers wrote, to see whether it stands isolated wherever it stands;
-    `cookie` that of somebody who is signed in.
+    `cookies` those of people who are signed in, by what they are.
     """
     ahead = [
         Look(
             page,
             locale,
             f"{address}/{locale}{page.path}",
-            cookie=cookie if page.signed_in else None,
+            cookie=(cookies or {}).get(page.who),
         )
         for page in pages
         for locale in locales

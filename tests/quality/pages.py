@@ -28,8 +28,8 @@ class Page:
     """Whether it is loaded over a slow line: the first page of each template."""
     crawled: bool = False
     """Whether Lighthouse judges it, which wants search engines to be let in."""
-    signed_in: bool = False
-    """Whether only those who publish get to see it."""
+    who: str = ""
+    """Who gets to see it, where not everybody does: a manager or an administrator."""
 
 
 FIXED = (
@@ -69,7 +69,21 @@ FIXED = (
     Page("search with a list", "/search?q=swimming&kept=1.7", "search.html", scripted=True),
     Page("provider", "/provider/portavela-libraries", "provider.html", measured=True),
     Page("sign in", "/publish/sign-in", "accounts/sign_in.html"),
-    Page("account", "/publish/account", "accounts/account.html", signed_in=True),
+    Page("forgotten", "/publish/forgotten", "accounts/forgotten.html"),
+    Page("request", "/publish/request", "accounts/request.html"),
+    Page("account", "/publish/account", "accounts/account.html", who="manager"),
+    Page(
+        "second factor",
+        "/publish/account/second-factor",
+        "accounts/second_factor.html",
+        who="manager",
+    ),
+    Page("people", "/publish/people", "accounts/people.html", who="manager"),
+    Page("tokens", "/publish/tokens", "accounts/tokens.html", who="manager"),
+    Page("403", "/city/people", "error.html", status=403, who="manager"),
+    Page("city, people", "/city/people", "accounts/city_people.html", who="administrator"),
+    Page("city, person", "/city/people/1", "accounts/city_person.html", who="administrator"),
+    Page("city, log", "/city/log", "accounts/log.html", who="administrator"),
     Page("alerts", "/alerts?q=swimming&day=sat&colour=red", "alerts/form.html"),
     Page("alerts, asked", "/alerts/asked", "alerts/asked.html"),
     Page("alerts, lost", "/alerts/link", "alerts/lost.html"),
@@ -92,15 +106,23 @@ QUESTIONS: dict[str, dict[str, str]] = {
 
 
 MADE_OF_DATA = {
-    "opportunity.html", "venue.html", "accounts/join.html", "alerts/confirm.html",
+    "opportunity.html", "venue.html", "accounts/join.html", "accounts/reset.html",
+    "accounts/request_confirm.html", "alerts/confirm.html",
     "alerts/mine.html", "alerts/stop.html", "alerts/erased.html", "alerts/gone.html",
 }  # fmt: skip
 """Templates of pages whose address is found out when the city is there."""
 
 
+ANSWERS = {
+    "accounts/address.html", "accounts/code.html", "accounts/link.html", "accounts/recovery.html",
+    "accounts/token.html",
+}  # fmt: skip
+"""Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
+
+
 def templates() -> set[str]:
-    """The templates that some page is made from."""
-    return MADE_OF_DATA | {page.template for page in FIXED}
+    """The templates that some page is made from, and those that none can be."""
+    return ANSWERS | MADE_OF_DATA | {page.template for page in FIXED}
 
 
 def pages(city: City) -> Iterator[Page]:
@@ -123,4 +145,6 @@ def pages(city: City) -> Iterator[Page]:
     yield Page("alerts, stopped", mailbox.stopped, "alerts/erased.html")
     yield Page("alerts, gone", mailbox.gone, "alerts/gone.html", status=410)
     yield Page("410", f"/opportunity/{city.withdrawn}", "error.html", status=410)
-    yield Page("join", city.manager.invitation, "accounts/join.html")
+    yield Page("join", city.people.invitation, "accounts/join.html")
+    yield Page("reset", city.people.reset, "accounts/reset.html")
+    yield Page("request, confirmed", city.people.request, "accounts/request_confirm.html")

@@ -1,17 +1,19 @@
-"""Somebody who publishes for a provider of the sample city, signed in as people are."""
+"""People of the sample city who publish or look after it, signed in as people are."""
 
 from __future__ import annotations
 
 import html
 import re
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from email import message_from_bytes, policy
 from http.cookiejar import CookieJar
+from pathlib import Path
 
 PASSWORD = "seven grey herons wade"  # noqa: S105 - of nobody.
-EMAIL = "manager@example.org"
 PROVIDER = "portavela-libraries"
 
 Run = Callable[..., str]
@@ -19,27 +21,63 @@ Run = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)
-class Manager:
-    """The cookie of the one who is signed in, and a path at which another is invited."""
+class People:
+    """Cookies of those who are signed in, by what they are; and paths that were sent by mail."""
 
-    cookie: tuple[str, str]
+    cookies: dict[str, tuple[str, str]]
     invitation: str
+    reset: str
+    request: str
 
 
-def sign_up(address: str, run: Run) -> Manager:
-    """Invite two people; one takes the invitation and signs in."""
-    invitations = [
-        _path(run("user", "add", email, "--role", "manager", "--provider", PROVIDER))
-        for email in (EMAIL, "other@example.org")
-    ]
+def sign_up(address: str, run: Run, mail: Path) -> People:
+    """Let people in as they come in: by an invitation, a link, a form."""
+    roles = {"manager": ("--role", "manager", "--provider", PROVIDER),
+             "administrator": ("--staff", "administrator")}  # fmt: skip
+    cookies = {
+        who: _cookie(address, _path(run("user", "add", f"{who}@example.org", *role)), who)
+        for who, role in roles.items()
+    }
+    invitation = _path(run("user", "add", "other@example.org", *roles["manager"]))
+    stranger, _ = _browser(address)
+    _fill(stranger, f"{address}/publish/forgotten", email="manager@example.org")
+    fields = {"email": "club@example.org", "organisation": "A club of stargazers"}
+    _fill(stranger, f"{address}/publish/request", **fields)
+    return People(
+        cookies,
+        invitation,
+        reset=_mailed(mail, r"/publish/reset/[\w.-]+"),
+        request=_mailed(mail, r"/publish/request/[\w.-]+"),
+    )
+
+
+def _browser(address: str) -> tuple[urllib.request.OpenerDirector, CookieJar]:
     jar = CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     browser.addheaders = [("Origin", address)]
-    _fill(browser, address + invitations[0], password=PASSWORD, again=PASSWORD)
+    return browser, jar
+
+
+def _cookie(address: str, invitation: str, who: str) -> tuple[str, str]:
+    browser, jar = _browser(address)
+    _fill(browser, address + invitation, password=PASSWORD, again=PASSWORD)
     if not list(jar):
-        _fill(browser, f"{address}/publish/sign-in", email=EMAIL, password=PASSWORD)
+        _fill(browser, f"{address}/publish/sign-in", email=f"{who}@example.org", password=PASSWORD)
     cookie = next(iter(jar))
-    return Manager((cookie.name, cookie.value or ""), invitations[1])
+    return cookie.name, cookie.value or ""
+
+
+def _mailed(folder: Path, pattern: str) -> str:
+    """The path in the letter that holds one, which may still be on its way."""
+    for _ in range(50):
+        for letter in folder.rglob("*"):
+            if letter.is_file():
+                message = message_from_bytes(letter.read_bytes(), policy=policy.default)
+                body = message.get_body(("plain",))
+                if body and (found := re.search(pattern, body.get_content())):
+                    return found[0]
+        time.sleep(0.1)
+    raise SystemExit(f"No letter holds {pattern}")
 
 
 def _path(printed: str) -> str:
