@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finder import parsers
@@ -280,6 +280,7 @@ def test_sentences_are_translated_before_they_are_filled() -> None:
     assert sentence(problem, lambda _: "Umgekehrt: {value}") == "Umgekehrt: 9-6"
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([field.name for field in FIELDS]), st.text(max_size=40)))
 def test_nothing_that_is_typed_fails(values: dict[str, str]) -> None:
     draft, problems = check(LEAST | values, 7)

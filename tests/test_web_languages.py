@@ -185,7 +185,7 @@ MADE = [
     formats.languages("eo", ("ar", "en")), *_NAMES, *map(formats.standing_alone, _NAMES),
     formats.distance("eo", 0.0), "Testhaven", "km",
     "Town library", "West House", *(str(one["title"]) for one in LISTED), "pottery",
-    "RSS", "Atom", "JSON",
+    "RSS", "Atom", "JSON", "East Hill", "West Quay",
 ]  # fmt: skip
 """What formats made, names, and what a provider or the reader wrote into a title."""
 

@@ -91,7 +91,7 @@ def test_circles_are_reached_by_keyboard_and_named(browser: Browser, address: st
         what, outlined, uncovered, _ = page.evaluate(FOCUSED)
         assert outlined, what
         assert uncovered, what
-        names.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+        names.append(page.locator("#drawn a:focus title").text_content() or "")
     assert len(names) == 2
     assert all(re.fullmatch(r"(West|East) House, .*: \d+ opportunities", name) for name in names)
     number = names[0].split(": ")[1]
