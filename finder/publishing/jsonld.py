@@ -97,9 +97,10 @@ def _meeting(
     """When and where it happens, and who may come: what events have."""
     row = listing.row
     place = jsonld_places.location(listing, labels, addresses.page)
-    again = jsonld_places.again(place)
+    venue_id = listing.venue.id if listing.venue else None
+    somewhere = jsonld_dates.Somewhere(jsonld_places.again(place), venue_id)
     return {
-        **jsonld_dates.dates(row, coming, place=again, run=row.kind != Kind.EVENT),
+        **jsonld_dates.dates(row, coming, somewhere=somewhere, run=row.kind != Kind.EVENT),
         "location": place,
         "eventAttendanceMode": jsonld_places.attendance(row),
         "organizer": _organization(row, addresses),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -33,11 +34,26 @@ _AS_PLANNED = {OccurrenceStatus.SCHEDULED, OccurrenceStatus.FULL}
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
-def dates(row: Opportunity, coming: Sequence[Occurrence], *, place: object, run: bool) -> Json:
+@dataclass(frozen=True, slots=True)
+class Somewhere:
+    """The location that is told of an opportunity, and the id of the venue that it is."""
+
+    place: object
+    venue_id: int | None
+
+    def of(self, one: Occurrence, row: Opportunity) -> Json:
+        """The location of a meeting; nothing where it is at another venue than was told."""
+        here = (one.venue_id or row.venue_id) == self.venue_id
+        return {"location": self.place} if self.place and here else {}
+
+
+def dates(
+    row: Opportunity, coming: Sequence[Occurrence], *, somewhere: Somewhere, run: bool
+) -> Json:
     """Start, end and status of the next meeting that is on, and others as events of their own.
 
     The others are those that no schedule tells: all where they keep to none, else what is not
-    as planned; `place` is where they are. Of a `run` the end is that of its last meeting.
+    as planned. Of a `run` the end is that of its last meeting.
     """
     if not coming:
         return _span(row)
@@ -49,8 +65,10 @@ def dates(row: Opportunity, coming: Sequence[Occurrence], *, place: object, run:
     if run and on:
         made["endDate"] = None if goes_on(row.schedule) else _moments(on[-1]).get("endDate")
     if len(coming) > 1:
-        named = {"@type": "Event", "name": row.title} | ({"location": place} if place else {})
-        made["subEvent"] = [named | _moments(one) for one in apart[:MOST_MEETINGS]]
+        named = {"@type": "Event", "name": row.title}
+        made["subEvent"] = [
+            named | _moments(one) | somewhere.of(one, row) for one in apart[:MOST_MEETINGS]
+        ]
     return made
 
 

@@ -21,7 +21,11 @@ STATED = date(2026, 11, 30)
 """When the statement on accessibility was last gone through."""
 
 _WAYS = (
-    ("/api/v1/opportunities?near=…&age=…", N_("What a question finds, as JSON, with all counts.")),
+    ("/search.csv?near=…&age=…", N_("All that a question finds, as a table.")),
+    ("/search.rss?…", N_("What is new, as a feed; the same as Atom at search.atom.")),
+    ("/search.ics?…", N_("All meetings that fit, as a calendar.")),
+    ("/map.geojson?…", N_("Where it takes place, as GeoJSON.")),
+    ("/api/v1/opportunities?…", N_("What a question finds, as JSON, with all counts.")),
     ("/api/v1/opportunities/1", N_("One listing, with its description and all its dates.")),
     ("/api/v1/suggest?q=…", N_("How a word may go on that somebody begins to type.")),
     ("/opportunity/1", N_("Every page of a listing holds the same as JSON-LD of schema.org.")),
