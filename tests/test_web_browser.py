@@ -156,3 +156,34 @@ def test_paper_is_white_however_dark_the_screen(browser: Browser, address: str) 
         page.goto(address + path)
         assert page.evaluate(PALE) == [], path
     page.close()
+
+
+def test_the_address_is_copied_by_a_button_where_there_are_scripts(
+    browser: Browser, address: str
+) -> None:
+    for scripts in (True, False):
+        context = browser.new_context(
+            java_script_enabled=scripts, permissions=["clipboard-read", "clipboard-write"]
+        )
+        page = context.new_page()
+        page.goto(f"{address}/opportunity/2-story-time")
+        assert page.locator("#address").input_value() == f"{address}/opportunity/2-story-time"
+        assert page.locator("#share").is_visible() is scripts
+        if scripts:
+            page.get_by_role("button", name="Copy the address").click()
+            page.get_by_text("Copied.").wait_for()
+            copied = page.evaluate("navigator.clipboard.readText()")
+            assert copied == f"{address}/opportunity/2-story-time"
+        context.close()
+
+
+def test_a_phone_shows_the_question_and_the_first_result_at_once(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 780})
+    page.goto(f"{address}/search?age=8&day=wed")
+    for seen in ("#q", "#count", "h2.name"):
+        box = page.locator(seen).first.bounding_box()
+        assert box
+        assert box["y"] + box["height"] < 780, seen
+    page.close()
