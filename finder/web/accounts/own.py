@@ -84,7 +84,7 @@ def ask_to_confirm(token: str) -> Response:
     """A button, because programs that look after mails follow every link in them."""
     with site().installation.sessions() as session:
         row = invitations.find(session, Purpose.ADDRESS, token, _nobody())
-    return pages.show("accounts/address.html", row=row)
+    return pages.show("accounts/confirm.html", row=row)
 
 
 @blueprint.post("/publish/address/<token>")
