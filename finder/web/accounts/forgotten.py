@@ -14,6 +14,7 @@ from finder.models import User
 from finder.store.audit import NOBODY, Doing
 from finder.web.accounts import access, clock, fields, pages, post, sign_in
 from finder.web.accounts.joining import new_password
+from finder.web.networks import network_of
 from finder.web.visit import site
 
 blueprint = Blueprint("forgotten", __name__)
@@ -62,7 +63,7 @@ def reset(token: str) -> Response:
         known = people.by_id(session, user.id)
         invitations.set_password(session, known, password, doing)
         everywhere = limits.counted(limits.SIGN_IN_ACCOUNT, secret, known.email)
-        here = limits.counted(limits.SIGN_IN_HERE, secret, known.email, sign_in.here())
+        here = limits.counted(limits.SIGN_IN_HERE, secret, known.email, network_of())
         limits.lift(session, [everywhere, here])
     post.tell(user, "password")
     return pages.leave("/publish/sign-in", "reset")
@@ -74,7 +75,7 @@ def take_letter(address: str) -> None:
     with db.writing(site().installation.sessions) as session:
         wanted = [
             limits.counted(limits.LETTER_ADDRESS, secret, address_key(address)),
-            limits.counted(limits.LETTER_NETWORK, secret, sign_in.here()),
+            limits.counted(limits.LETTER_NETWORK, secret, network_of()),
         ]
         limits.take(session, wanted, clock.utc_now())
 

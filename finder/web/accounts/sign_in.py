@@ -16,6 +16,7 @@ from finder.keys import key_for
 from finder.models import User
 from finder.store.audit import Doing
 from finder.web.accounts import access, channel, clock, fields, pages
+from finder.web.networks import network_of
 from finder.web.visit import site, visit
 
 blueprint = Blueprint("sign-in", __name__)
@@ -107,11 +108,6 @@ def go_on(onward: str) -> Response:
     return redirect(where, 303)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
 
 
-def here() -> str:
-    """The network that this request came from, for limits."""
-    return limits.network(request.remote_addr or "")
-
-
 def secret_of_limits() -> bytes:
     """The key that hides what limits are counted for."""
     return key_for(site().installation.settings, "limits")
@@ -155,12 +151,12 @@ def _known() -> User:
     sessions, now = site().installation.sessions, clock.utc_now()
     typed, secret = fields.any_address("email"), secret_of_limits()
     password = fields.secret("password")
-    here_only = limits.counted(limits.SIGN_IN_HERE, secret, address_key(typed), here())
+    here_only = limits.counted(limits.SIGN_IN_HERE, secret, address_key(typed), network_of())
     with db.writing(sessions) as session:
         wanted = [
             here_only,
             limits.counted(limits.SIGN_IN_ACCOUNT, secret, address_key(typed)),
-            limits.counted(limits.SIGN_IN_NETWORK, secret, here()),
+            limits.counted(limits.SIGN_IN_NETWORK, secret, network_of()),
         ]
         limits.take(session, wanted, now)
     with sessions() as session:
