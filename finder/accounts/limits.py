@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from finder.accounts.refusals import TooManyAttemptsError
 from finder.store import allowances
 
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """At most so many tries within a time that begins with the first of them."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -14,10 +14,10 @@ from finder import db
 from finder.accounts import people, second_factor, sign_ins
 from finder.accounts.refusals import AccountError
 from finder.accounts.second_factor import App
-from finder.keys import key_for
 from finder.models import User
 from finder.publishing import qr_code
-from finder.web.accounts import access, fields, pages, post, sign_in
+from finder.signing import TokenError
+from finder.web.accounts import access, clock, fields, pages, post, sign_in
 from finder.web.accounts.own import see_current_password
 from finder.web.visit import site
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("second-factor", __name__)
 
 _PAGE, _CODES_PAGE = "accounts/second_factor.html", "accounts/recovery.html"
 _PATH = "/publish/account/second-factor"
-_WITHIN = 60 * 60
+_FORM, _WITHIN = "second factor form", timedelta(hours=1)
 
 Result = TypeVar("Result")
 
@@ -104,18 +104,19 @@ def _shown(app: App) -> dict[str, Any]:
         # Made by us alone, of letters that the address escapes.
         "drawing": Markup(qr_code.svg(address)),  # noqa: S704
         "secret": " ".join(secret[place : place + 4] for place in range(0, len(secret), 4)),
-        "app": _signer().dumps([user.id, app.salt]),
+        "app": site().installation.signer.sign(_FORM, str(user.id), app.salt, now=_now()),
     }
 
 
 def _told() -> App | None:
     """The app that the form was made for, if it was made for whoever sends it."""
+    signer = site().installation.signer
     try:
-        user_id, salt = _signer().loads(fields.again("app"), max_age=_WITHIN)
-    except BadSignature:
+        number, salt = signer.read(_FORM, fields.again("app"), now=_now(), within=_WITHIN)
+    except TokenError:
         return None
-    return App(salt, sign_in.second_key()) if user_id == access.own().user.id else None
+    return App(salt, sign_in.second_key()) if number == str(access.own().user.id) else None
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(key_for(site().installation.settings, "second factor form"))
+def _now() -> datetime:
+    return clock.utc_now().replace(tzinfo=UTC)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, timedelta
 
 from flask import Blueprint, Response, redirect, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from finder import db
 from finder.accounts import limits, passwords, people, second_factor, secrets, sign_ins
@@ -14,6 +14,7 @@ from finder.addresses import address_key
 from finder.i18n import N_
 from finder.keys import key_for
 from finder.models import User
+from finder.signing import TokenError
 from finder.store.audit import Doing
 from finder.web.accounts import access, channel, clock, fields, pages
 from finder.web.networks import network_of
@@ -24,9 +25,10 @@ blueprint = Blueprint("sign-in", __name__)
 _LOG = logging.getLogger("finder.accounts")
 _PAGE, _CODE_PAGE = "accounts/sign_in.html", "accounts/code.html"
 
-CODE_WITHIN = 600
-"""Seconds in which the code is to follow the password."""
+CODE_WITHIN = timedelta(minutes=10)
+"""In which the code is to follow the password."""
 
+_CODE = "sign-in code"
 _WRONG = N_("This address and this password do not go together.")
 
 
@@ -124,26 +126,24 @@ def _ask_for_code(pending: str, onward: str) -> Response:
 
 def _pending(user: User) -> str:
     """Says in a form, signed, whose password was right; worthless once that is changed."""
-    return str(_signer().dumps([user.id, _mark(user)]))
+    signer = site().installation.signer
+    return signer.sign(_CODE, str(user.id), _mark(user), now=clock.utc_now().replace(tzinfo=UTC))
 
 
 def _who_waits(pending: str) -> User | None:
+    here, now = site().installation, clock.utc_now().replace(tzinfo=UTC)
     try:
-        user_id, mark = _signer().loads(pending, max_age=CODE_WITHIN)
-    except BadSignature:
+        number, mark = here.signer.read(_CODE, pending, now=now, within=CODE_WITHIN)
+    except TokenError:
         return None
-    with site().installation.sessions() as session:
-        user = session.get(User, user_id)
+    with here.sessions() as session:
+        user = session.get(User, int(number))
     good = user is not None and people.is_enabled(user) and second_factor.is_on(user)
     return user if good and user is not None and _mark(user) == mark else None
 
 
 def _mark(user: User) -> str:
     return secrets.kept(f"{user.password} {user.totp_salt}")[:32]
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(key_for(site().installation.settings, "sign-in code"))
 
 
 def _known() -> User:
