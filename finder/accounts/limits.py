@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
 from finder.accounts.refusals import TooManyAttemptsError
+from finder.signing import Signer
 from finder.store import allowances
 
 
@@ -51,10 +50,9 @@ class Counted:
     key: str
 
 
-def counted(limit: Limit, secret: bytes, *subject: str) -> Counted:
+def counted(limit: Limit, signer: Signer, *subject: str) -> Counted:
     """A limit for a subject, such as an address and a network."""
-    said = "\x1f".join((limit.name, *subject)).encode("utf-8", "surrogatepass")
-    return Counted(limit, hmac.new(secret, said, sha256).hexdigest()[:32])
+    return Counted(limit, signer.digest(limit.name, *subject))
 
 
 def take(session: Session, limits: Iterable[Counted], now: datetime) -> None:

@@ -15,7 +15,7 @@ from finder.i18n import N_
 from finder.models import AuditEntry, Invitation, Membership, Provider
 from finder.permissions import Action, OfProvider, Role
 from finder.store import audit
-from finder.web.accounts import access, fields, pages, post, sign_in
+from finder.web.accounts import access, fields, pages, post
 from finder.web.visit import site, visit
 
 blueprint = Blueprint("provider-people", __name__)
@@ -107,7 +107,7 @@ def sent(address: str, provider: str, token: str, back: str) -> Response:
 def take_invitation() -> None:
     """Count an invitation of whoever is signed in; raises TooManyAttemptsError."""
     doing = access.doing()
-    one = limits.counted(limits.INVITATIONS, sign_in.secret_of_limits(), str(doing.who))
+    one = limits.counted(limits.INVITATIONS, site().installation.signer, str(doing.who))
     with db.writing(site().installation.sessions) as session:
         limits.take(session, [one], doing.now)
 

@@ -64,7 +64,7 @@ def take_code() -> Response:
     if user is None:
         return pages.leave("/publish/sign-in", "late")
     sessions, doing = site().installation.sessions, Doing(people.person(user), clock.utc_now())
-    tries = limits.counted(limits.CODE, secret_of_limits(), str(user.id))
+    tries = limits.counted(limits.CODE, site().installation.signer, str(user.id))
     try:
         with db.writing(sessions) as session:
             limits.take(session, [tries], doing.now)
@@ -110,11 +110,6 @@ def go_on(onward: str) -> Response:
     return redirect(where, 303)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
 
 
-def secret_of_limits() -> bytes:
-    """The key that hides what limits are counted for."""
-    return key_for(site().installation.settings, "limits")
-
-
 def second_key() -> bytes:
     """The key without which no secret of a second factor can be made."""
     return key_for(site().installation.settings, "second factor")
@@ -149,14 +144,14 @@ def _mark(user: User) -> str:
 def _known() -> User:
     """Whose address and password were typed; takes as long whether anybody has the address."""
     sessions, now = site().installation.sessions, clock.utc_now()
-    typed, secret = fields.any_address("email"), secret_of_limits()
+    typed, signer = fields.any_address("email"), site().installation.signer
     password = fields.secret("password")
-    here_only = limits.counted(limits.SIGN_IN_HERE, secret, address_key(typed), network_of())
+    here_only = limits.counted(limits.SIGN_IN_HERE, signer, address_key(typed), network_of())
     with db.writing(sessions) as session:
         wanted = [
             here_only,
-            limits.counted(limits.SIGN_IN_ACCOUNT, secret, address_key(typed)),
-            limits.counted(limits.SIGN_IN_NETWORK, secret, network_of()),
+            limits.counted(limits.SIGN_IN_ACCOUNT, signer, address_key(typed)),
+            limits.counted(limits.SIGN_IN_NETWORK, signer, network_of()),
         ]
         limits.take(session, wanted, now)
     with sessions() as session:
