@@ -171,7 +171,8 @@ def test_guessing_ends_after_ten_tries_whether_anybody_is_there_or_not(site: Peo
         for _ in range(10):
             assert browser.sign_in(who, "seven grey herons fly").status_code == 422
         refused = browser.sign_in(who)
-        assert "tried too often" in judged(refused, 429).one("div", id="faults").text
+        assert "again in 15 min" in judged(refused, 429).one("div", id="faults").text
+        assert 800 < int(refused.headers["Retry-After"]) <= 900
         assert site.browser().sign_in(who).status_code == 429
     assert site.browser().sign_in("manager").status_code == 303
     site.later = timedelta(minutes=16)
