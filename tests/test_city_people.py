@@ -13,7 +13,7 @@ from finder.models import AuditEntry, Provider
 from finder.permissions import Role, Staff
 from finder.store import audit
 from finder.store.audit import COMMAND, Doing, Thing
-from finder.web.accounts import clock
+from finder.web.accounts import city_people, clock
 from tests.people_site import PASSWORD, PeopleSite, address_of, judged, people_home, site
 
 __all__ = ["people_home", "site"]
@@ -36,6 +36,17 @@ def test_everybody_is_listed_and_can_be_looked_for(site: PeopleSite) -> None:
     assert address_of("editor") in found.text
     assert address_of("manager") not in found.text
     assert browser.see(f"{CITY}?q=%25").text.count("@example.org") == 0
+
+
+def test_of_very_many_a_part_is_shown_and_that_is_said(
+    site: PeopleSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(city_people, "MOST_SHOWN", 3)
+    browser = site.signed_in("moderator")
+    page = browser.see(CITY)
+    assert page.one("section", aria_labelledby="accounts").text.count("@example.org") == 3
+    assert "There are more" in page.text
+    assert "There are more" not in browser.see(f"{CITY}?q=editor").text
 
 
 def test_a_way_back_in_when_the_only_manager_has_left(site: PeopleSite) -> None:

@@ -110,7 +110,7 @@ ROOMS_OF_LIBRARIES = {
         "web",
     },
     "segno": {"publishing"},
-    "itsdangerous": {"signing", "web"},
+    "itsdangerous": {"signing"},
 }
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from finder.models import AccountRequest, Attempt
+from finder.models import AccountRequest, Allowance
 from tests.people_site import PASSWORD, PeopleSite, judged, people_home, site
 
 __all__ = ["people_home", "site"]
@@ -97,7 +97,7 @@ def test_no_field_of_a_form_breaks_anything(site: PeopleSite, which: str) -> Non
     for field in fields:
         for naughty in NAUGHTY[::5] if which in COSTLY else NAUGHTY:
             with site.writing() as session:
-                session.execute(delete(Attempt))
+                session.execute(delete(Allowance))
             typed = naughty.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
             sent = browser.post(action or page, fields | {field: typed, "form-token": token[1]})
             assert sent.status_code in {200, 303, 403, 422}, (field, naughty, sent.status)

@@ -96,6 +96,17 @@ def test_roles_are_changed_and_taken(site: PeopleSite) -> None:
     assert "no provider" in browser.see(PEOPLE).text
 
 
+def test_a_manager_reads_what_was_changed_at_the_provider(site: PeopleSite) -> None:
+    browser = site.signed_in("manager")
+    change(site, browser, "role", "editor", role="manager")
+    table = browser.see(PEOPLE).one("table").text
+    me, editor = site.user("manager").id, site.user("editor").id
+    assert f"user {me} role given user {editor} manager" in table
+    change(site, browser, "role", "editor", role="editor")
+    assert not site.signed_in("editor").see(PEOPLE).all("table")
+    assert f"user {editor}" not in site.signed_in("other").see(PEOPLE).text
+
+
 @pytest.mark.parametrize(("action", "role"), [("role", "editor"), ("remove", "")])
 def test_the_last_manager_stays(site: PeopleSite, action: str, role: str) -> None:
     browser = site.signed_in("manager")

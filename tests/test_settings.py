@@ -99,6 +99,8 @@ def test_the_secret_does_not_show() -> None:
         ("FINDER_ALERT_DAYS", "a year"),
         ("FINDER_ALERT_DAYS", "99999"),
         ("FINDER_ALERT_DAYS", "²"),
+        ("FINDER_BREACHED_PASSWORDS", "/nowhere/hashes.txt"),
+        ("FINDER_PLAIN_HTTP", "yes"),
         ("FINDER_PROXIES", "two"),
         ("FINDER_PROXIES", "-1"),
         ("FINDER_PROXIES", "11"),

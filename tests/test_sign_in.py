@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha1
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -14,7 +16,7 @@ from finder import app
 from finder.accounts import people
 from finder.accounts.invitations import Offer
 from finder.installation import Installation
-from finder.models import Attempt, AuditEntry, Invitation, SignIn, User
+from finder.models import Allowance, AuditEntry, Invitation, SignIn, User
 from finder.permissions import Role
 from finder.settings import Settings
 from finder.web import csrf
@@ -155,10 +157,10 @@ def test_the_same_work_is_done_for_whoever_is_not_there(
     for who in ("editor", "nobody", "disabled"):
         hashed.clear()
         with site.here.sessions() as session:
-            before = session.scalar(select(func.count()).select_from(Attempt)) or 0
+            before = session.scalar(select(func.sum(Allowance.used))) or 0
         site.browser().sign_in(who, "seven grey herons fly")
         with site.here.sessions() as session:
-            after = session.scalar(select(func.count()).select_from(Attempt)) or 0
+            after = session.scalar(select(func.sum(Allowance.used))) or 0
         work.append((len(hashed), after - before))
     assert work == [(1, 3)] * 3
 
@@ -169,7 +171,8 @@ def test_guessing_ends_after_ten_tries_whether_anybody_is_there_or_not(site: Peo
         for _ in range(10):
             assert browser.sign_in(who, "seven grey herons fly").status_code == 422
         refused = browser.sign_in(who)
-        assert "tried too often" in judged(refused, 429).one("div", id="faults").text
+        assert "again in 15 min" in judged(refused, 429).one("div", id="faults").text
+        assert 800 < int(refused.headers["Retry-After"]) <= 900
         assert site.browser().sign_in(who).status_code == 429
     assert site.browser().sign_in("manager").status_code == 303
     site.later = timedelta(minutes=16)
@@ -341,6 +344,18 @@ def test_a_weak_password_is_not_taken(site: PeopleSite, password: str, said: str
     assert said in page.one("div", id="faults").text
     assert page.one("p", id="password-fault").text
     assert page.one("input", id="password").get("value") == ""
+
+
+def test_a_password_that_has_become_known_is_not_taken(site: PeopleSite, tmp_path: Path) -> None:
+    known = tmp_path / "known.txt"
+    known.write_text(sha1(b"herons wade in mud").hexdigest().upper() + ":2\n")  # noqa: S324 - the hash of such lists.
+    settings = replace(site.settings, breached_passwords=known)
+    guarded = replace(site, app=app.build(replace(site.here, settings=settings)))
+    link = site.invite("jane@example.org", Offer(site.provider().id, Role.EDITOR))
+    form = {"password": "herons wade in mud", "again": "herons wade in mud"}
+    sent = guarded.browser().fill(link, **form)
+    assert "become known" in judged(sent, 422).one("div", id="faults").text
+    assert site.browser().fill(link, **form).status_code == 303
 
 
 def test_a_password_is_typed_the_same_twice(site: PeopleSite) -> None:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from finder.accounts.refusals import TooManyAttemptsError
-from finder.models import Attempt
-
-KEPT = timedelta(days=1)
-"""How long a try is remembered; no limit looks back further."""
-
-MOST_CLEARED = 500
-"""Tries that are forgotten at once, so that nobody waits for it."""
+from finder.signing import Signer
+from finder.store import allowances
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many tries within a time."""
+    """At most so many tries within a time that begins with the first of them."""
 
     name: str
     most: int
@@ -59,50 +50,22 @@ class Counted:
     key: str
 
 
-def counted(limit: Limit, secret: bytes, *subject: str) -> Counted:
+def counted(limit: Limit, signer: Signer, *subject: str) -> Counted:
     """A limit for a subject, such as an address and a network."""
-    said = "\x1f".join((limit.name, *subject)).encode("utf-8", "surrogatepass")
-    return Counted(limit, hmac.new(secret, said, sha256).hexdigest()[:32])
-
-
-def network(address: str) -> str:
-    """What is likely one household: an IPv4 address, or 64 bits of an IPv6 one."""
-    try:
-        known = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if isinstance(known, ipaddress.IPv6Address):
-        mapped = known.ipv4_mapped
-        return str(mapped or ipaddress.ip_network((known, 64), strict=False))
-    return str(known)
+    return Counted(limit, signer.digest(limit.name, *subject))
 
 
 def take(session: Session, limits: Iterable[Counted], now: datetime) -> None:
     """Count one try against each limit.
 
-    Raises TooManyAttemptsError where one is reached already; then nothing is counted.
-    Needs a session that holds the write lock, so that tries at once are all seen.
+    Raises TooManyAttemptsError where one is reached; the transaction is then to be undone, so
+    that nothing is counted. To be called in a session of `db.writing`.
     """
-    wanted = list(limits)
-    free = [_free_at(session, one, now) for one in wanted]
-    if (latest := max(free, default=now)) > now:
-        raise TooManyAttemptsError(latest, now)
-    old = select(Attempt.id).where(Attempt.at < now - KEPT).limit(MOST_CLEARED)
-    session.execute(delete(Attempt).where(Attempt.id.in_(old)))
-    session.add_all(Attempt(key=one.key, at=now) for one in wanted)
+    for one in limits:
+        if not allowances.take(session, one.key, one.limit.most, one.limit.within, now):
+            raise TooManyAttemptsError(allowances.until(session, one.key) or now, now)
 
 
 def lift(session: Session, limits: Iterable[Counted]) -> None:
     """Forget the tries that were counted against these."""
-    session.execute(delete(Attempt).where(Attempt.key.in_([one.key for one in limits])))
-
-
-def _free_at(session: Session, one: Counted, now: datetime) -> datetime:
-    """When the next try is taken: now, or when the oldest of those that fill it is past."""
-    recent = session.scalars(
-        select(Attempt.at)
-        .where(Attempt.key == one.key, Attempt.at > now - one.limit.within)
-        .order_by(Attempt.at.desc())
-        .limit(one.limit.most)
-    ).all()
-    return recent[-1] + one.limit.within if len(recent) == one.limit.most else now
+    allowances.forget(session, [one.key for one in limits])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 
 from finder.errors import FinderError
 from finder.i18n import N_
@@ -22,14 +23,14 @@ class AccountError(FinderError):
 
 
 class TooManyAttemptsError(AccountError):
-    """A limit is reached; `again_at`, in UTC, is when the next try is taken."""
+    """A limit is reached; after so many `seconds` the next try is taken."""
 
     def __init__(self, again_at: datetime, now: datetime) -> None:
-        minutes = max(1, -int((now - again_at).total_seconds() // 60))
+        self.seconds = max(1, ceil((again_at - now).total_seconds()))
         super().__init__(
-            N_("That was tried too often. Try again in {minutes} min."), minutes=minutes
+            N_("That was tried too often. Try again in {minutes} min."),
+            minutes=ceil(self.seconds / 60),
         )
-        self.again_at = again_at
 
 
 class LinkError(AccountError):

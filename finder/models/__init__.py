@@ -12,7 +12,7 @@ from finder.models.invitation import AccountRequest, Invitation
 from finder.models.offer import Offer
 from finder.models.opportunity import Occurrence, Opportunity, Schedule
 from finder.models.provider import Provider
-from finder.models.sign_in import ApiToken, Attempt, SignIn
+from finder.models.sign_in import ApiToken, SignIn
 from finder.models.source import Source
 from finder.models.subscriber import Alert, Subscriber
 from finder.models.user import Membership, User
@@ -24,7 +24,6 @@ __all__ = [
     "Allowance",
     "ApiToken",
     "Area",
-    "Attempt",
     "AuditEntry",
     "Base",
     "ChangeCounter",

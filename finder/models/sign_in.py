@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from finder.models.base import Base
@@ -46,14 +46,3 @@ class ApiToken(Base):
 
     provider: Mapped[Provider] = relationship()
     maker: Mapped[User] = relationship()
-
-
-class Attempt(Base):
-    """One try that is counted against a limit; `key` is a hash, so that nobody is named."""
-
-    __tablename__ = "attempt"
-    __table_args__ = (Index("ix_attempt_key", "key", "at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str]
-    at: Mapped[datetime] = mapped_column(index=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -25,3 +26,14 @@ def take(session: Session, key: str, most: int, per: timedelta, now: datetime) -
         return False
     row.used += 1
     return True
+
+
+def until(session: Session, key: str) -> datetime | None:
+    """When what was counted under a key is forgotten, None where nothing is."""
+    row = session.get(Allowance, key)
+    return None if row is None else row.until
+
+
+def forget(session: Session, keys: Iterable[str]) -> None:
+    """Forget what was counted under these keys."""
+    session.execute(delete(Allowance).where(Allowance.key.in_(list(keys))))

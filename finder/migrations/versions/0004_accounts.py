@@ -67,13 +67,10 @@ def _make_sign_ins() -> None:
         _points_to("api_token", "made_by", "user_account"),
         sa.UniqueConstraint("token_hash", name="uq_api_token_token_hash"),
     )
-    _make("attempt", *_stated(sa.String, "key"), *_stated(sa.DateTime, "at"))
-    op.create_index("ix_attempt_key", "attempt", ["key", "at"])
     for table, column in (
         ("sign_in", "user_id"),
         ("api_token", "provider_id"),
         ("api_token", "made_by"),
-        ("attempt", "at"),
     ):
         _index(table, column)
 

@@ -15,7 +15,7 @@ from finder.web.visit import site, visit
 
 blueprint = Blueprint("asking-for-account", __name__)
 
-_PAGE, _CONFIRM_PAGE = "accounts/request.html", "accounts/request_confirm.html"
+_PAGE, _CONFIRM_PAGE = "accounts/request.html", "accounts/confirm.html"
 _FIELDS = ("email", "organisation", "message")
 
 

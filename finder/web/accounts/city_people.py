@@ -97,10 +97,12 @@ def _offer() -> Offer:
 def _shown() -> dict[str, Any]:
     doing, wanted = access.doing(), request.args.get("q", "")[:200].strip()
     with site().installation.sessions() as session:
+        users = people.found(session, wanted, MOST_SHOWN + 1)
         return {
             "q": wanted,
             "waiting": requests.waiting(session),
             "providers": people.provider_names(session),
-            "users": people.found(session, wanted, MOST_SHOWN),
+            "users": users[:MOST_SHOWN],
+            "more": len(users) > MOST_SHOWN,
             "invited": invitations.open_to(session, None, doing),
         }

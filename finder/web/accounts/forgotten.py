@@ -12,8 +12,9 @@ from finder.addresses import address_key
 from finder.letters import Letter
 from finder.models import User
 from finder.store.audit import NOBODY, Doing
-from finder.web.accounts import access, clock, fields, pages, post, sign_in
+from finder.web.accounts import access, clock, fields, pages, post
 from finder.web.accounts.joining import new_password
+from finder.web.networks import network_of
 from finder.web.visit import site
 
 blueprint = Blueprint("forgotten", __name__)
@@ -55,14 +56,14 @@ def reset(token: str) -> Response:
         password = new_password(user.email_typed)
     except AccountError as fault:
         return pages.refused(_RESET_PAGE, fault, user=user)
-    doing, secret = Doing(people.person(user), clock.utc_now()), sign_in.secret_of_limits()
+    doing, signer = Doing(people.person(user), clock.utc_now()), site().installation.signer
     with db.writing(site().installation.sessions) as session:
         row = invitations.find(session, Purpose.PASSWORD, token, doing)
         invitations.use(session, row, doing)
         known = people.by_id(session, user.id)
         invitations.set_password(session, known, password, doing)
-        everywhere = limits.counted(limits.SIGN_IN_ACCOUNT, secret, known.email)
-        here = limits.counted(limits.SIGN_IN_HERE, secret, known.email, sign_in.here())
+        everywhere = limits.counted(limits.SIGN_IN_ACCOUNT, signer, known.email)
+        here = limits.counted(limits.SIGN_IN_HERE, signer, known.email, network_of())
         limits.lift(session, [everywhere, here])
     post.tell(user, "password")
     return pages.leave("/publish/sign-in", "reset")
@@ -70,11 +71,11 @@ def reset(token: str) -> Response:
 
 def take_letter(address: str) -> None:
     """Count a letter that a stranger asks for; raises TooManyAttemptsError."""
-    secret = sign_in.secret_of_limits()
+    signer = site().installation.signer
     with db.writing(site().installation.sessions) as session:
         wanted = [
-            limits.counted(limits.LETTER_ADDRESS, secret, address_key(address)),
-            limits.counted(limits.LETTER_NETWORK, secret, sign_in.here()),
+            limits.counted(limits.LETTER_ADDRESS, signer, address_key(address)),
+            limits.counted(limits.LETTER_NETWORK, signer, network_of()),
         ]
         limits.take(session, wanted, clock.utc_now())
 

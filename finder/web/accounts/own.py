@@ -84,7 +84,7 @@ def ask_to_confirm(token: str) -> Response:
     """A button, because programs that look after mails follow every link in them."""
     with site().installation.sessions() as session:
         row = invitations.find(session, Purpose.ADDRESS, token, _nobody())
-    return pages.show("accounts/address.html", row=row)
+    return pages.show("accounts/confirm.html", row=row)
 
 
 @blueprint.post("/publish/address/<token>")
@@ -132,8 +132,8 @@ def see_current_password(name: str = "current") -> None:
     `name` is that of the control.
     """
     found = access.own()
-    secret, now = sign_in.secret_of_limits(), clock.utc_now()
-    tries = limits.counted(limits.PASSWORD, secret, str(found.user.id))
+    signer, now = site().installation.signer, clock.utc_now()
+    tries = limits.counted(limits.PASSWORD, signer, str(found.user.id))
     with db.writing(site().installation.sessions) as session:
         limits.take(session, [tries], now)
     if not passwords.matches(found.user.password, fields.secret(name)):

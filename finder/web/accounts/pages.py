@@ -78,8 +78,11 @@ def refused(name: str, fault: AccountError, /, **values: Any) -> Response:
     """The page again, saying what cannot be and what to do."""
     say = visit().catalogue.gettext
     faults = (Fault(fault.field, say(fault.reason, **fault.values)),)
-    status = 429 if isinstance(fault, TooManyAttemptsError) else 422
-    return show(name, status=status, faults=faults, **values)
+    if not isinstance(fault, TooManyAttemptsError):
+        return show(name, status=422, faults=faults, **values)
+    response = show(name, status=429, faults=faults, **values)
+    response.headers["Retry-After"] = str(fault.seconds)
+    return response
 
 
 def leave(path: str, done: str = "") -> Response:

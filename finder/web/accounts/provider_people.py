@@ -12,9 +12,10 @@ from finder.accounts import invitations, limits, people
 from finder.accounts.invitations import Offer
 from finder.accounts.refusals import AccountError
 from finder.i18n import N_
-from finder.models import Invitation, Membership, Provider
+from finder.models import AuditEntry, Invitation, Membership, Provider
 from finder.permissions import Action, OfProvider, Role
-from finder.web.accounts import access, fields, pages, post, sign_in
+from finder.store import audit
+from finder.web.accounts import access, fields, pages, post
 from finder.web.visit import site, visit
 
 blueprint = Blueprint("provider-people", __name__)
@@ -31,6 +32,7 @@ class Team:
     members: tuple[Membership, ...]
     invited: tuple[Invitation, ...]
     managed: bool
+    lines: tuple[AuditEntry, ...]
 
 
 @blueprint.get("/publish/people")
@@ -105,7 +107,7 @@ def sent(address: str, provider: str, token: str, back: str) -> Response:
 def take_invitation() -> None:
     """Count an invitation of whoever is signed in; raises TooManyAttemptsError."""
     doing = access.doing()
-    one = limits.counted(limits.INVITATIONS, sign_in.secret_of_limits(), str(doing.who))
+    one = limits.counted(limits.INVITATIONS, site().installation.signer, str(doing.who))
     with db.writing(site().installation.sessions) as session:
         limits.take(session, [one], doing.now)
 
@@ -136,6 +138,8 @@ def _shown(email: str = "") -> dict[str, Any]:
             managed = access.allowed(Action.PEOPLE, row)
             invited = invitations.open_to(session, row.provider_id, doing) if managed else ()
             members = people.working_for(session, row.provider_id)
-            teams.append(Team(row.provider, tuple(members), tuple(invited), managed))
+            told = access.allowed(Action.AUDIT, row)
+            lines = audit.latest(session, provider_id=row.provider_id) if told else ()
+            teams.append(Team(row.provider, tuple(members), tuple(invited), managed, tuple(lines)))
     options = [(team.provider.id, team.provider.name) for team in teams if team.managed]
     return {"teams": teams, "options": options, "email": email}

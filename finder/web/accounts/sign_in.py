@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, timedelta
 
 from flask import Blueprint, Response, redirect, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from finder import db
 from finder.accounts import limits, passwords, people, second_factor, secrets, sign_ins
@@ -14,8 +14,10 @@ from finder.addresses import address_key
 from finder.i18n import N_
 from finder.keys import key_for
 from finder.models import User
+from finder.signing import TokenError
 from finder.store.audit import Doing
 from finder.web.accounts import access, channel, clock, fields, pages
+from finder.web.networks import network_of
 from finder.web.visit import site, visit
 
 blueprint = Blueprint("sign-in", __name__)
@@ -23,9 +25,10 @@ blueprint = Blueprint("sign-in", __name__)
 _LOG = logging.getLogger("finder.accounts")
 _PAGE, _CODE_PAGE = "accounts/sign_in.html", "accounts/code.html"
 
-CODE_WITHIN = 600
-"""Seconds in which the code is to follow the password."""
+CODE_WITHIN = timedelta(minutes=10)
+"""In which the code is to follow the password."""
 
+_CODE = "sign-in code"
 _WRONG = N_("This address and this password do not go together.")
 
 
@@ -61,7 +64,7 @@ def take_code() -> Response:
     if user is None:
         return pages.leave("/publish/sign-in", "late")
     sessions, doing = site().installation.sessions, Doing(people.person(user), clock.utc_now())
-    tries = limits.counted(limits.CODE, secret_of_limits(), str(user.id))
+    tries = limits.counted(limits.CODE, site().installation.signer, str(user.id))
     try:
         with db.writing(sessions) as session:
             limits.take(session, [tries], doing.now)
@@ -107,16 +110,6 @@ def go_on(onward: str) -> Response:
     return redirect(where, 303)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
 
 
-def here() -> str:
-    """The network that this request came from, for limits."""
-    return limits.network(request.remote_addr or "")
-
-
-def secret_of_limits() -> bytes:
-    """The key that hides what limits are counted for."""
-    return key_for(site().installation.settings, "limits")
-
-
 def second_key() -> bytes:
     """The key without which no secret of a second factor can be made."""
     return key_for(site().installation.settings, "second factor")
@@ -128,16 +121,18 @@ def _ask_for_code(pending: str, onward: str) -> Response:
 
 def _pending(user: User) -> str:
     """Says in a form, signed, whose password was right; worthless once that is changed."""
-    return str(_signer().dumps([user.id, _mark(user)]))
+    signer = site().installation.signer
+    return signer.sign(_CODE, str(user.id), _mark(user), now=clock.utc_now().replace(tzinfo=UTC))
 
 
 def _who_waits(pending: str) -> User | None:
+    here, now = site().installation, clock.utc_now().replace(tzinfo=UTC)
     try:
-        user_id, mark = _signer().loads(pending, max_age=CODE_WITHIN)
-    except BadSignature:
+        number, mark = here.signer.read(_CODE, pending, now=now, within=CODE_WITHIN)
+    except TokenError:
         return None
-    with site().installation.sessions() as session:
-        user = session.get(User, user_id)
+    with here.sessions() as session:
+        user = session.get(User, int(number))
     good = user is not None and people.is_enabled(user) and second_factor.is_on(user)
     return user if good and user is not None and _mark(user) == mark else None
 
@@ -146,21 +141,17 @@ def _mark(user: User) -> str:
     return secrets.kept(f"{user.password} {user.totp_salt}")[:32]
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(key_for(site().installation.settings, "sign-in code"))
-
-
 def _known() -> User:
     """Whose address and password were typed; takes as long whether anybody has the address."""
     sessions, now = site().installation.sessions, clock.utc_now()
-    typed, secret = fields.any_address("email"), secret_of_limits()
+    typed, signer = fields.any_address("email"), site().installation.signer
     password = fields.secret("password")
-    here_only = limits.counted(limits.SIGN_IN_HERE, secret, address_key(typed), here())
+    here_only = limits.counted(limits.SIGN_IN_HERE, signer, address_key(typed), network_of())
     with db.writing(sessions) as session:
         wanted = [
             here_only,
-            limits.counted(limits.SIGN_IN_ACCOUNT, secret, address_key(typed)),
-            limits.counted(limits.SIGN_IN_NETWORK, secret, here()),
+            limits.counted(limits.SIGN_IN_ACCOUNT, signer, address_key(typed)),
+            limits.counted(limits.SIGN_IN_NETWORK, signer, network_of()),
         ]
         limits.take(session, wanted, now)
     with sessions() as session:
