@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from finder import resources
@@ -85,6 +85,7 @@ def gathered(view: View, found: list[tuple[float, float, int]]) -> list[tuple[Bo
 
 
 @given(points)
+@example([(0.0, 0.0, 1)] * 9 + [(0.375, 0.0, 1), (0.4375, 0.0, 2)])
 def test_circles_touch_no_other_and_stand_by_what_they_stand_for(
     found: list[tuple[float, float, int]],
 ) -> None:

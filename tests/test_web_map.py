@@ -147,6 +147,13 @@ def test_the_map_is_reached_from_the_list_and_leads_back(visitor: Visitor) -> No
     assert dict(args(back)) == {"q": "pottery", "age": "18-", "day": "tue"}
 
 
+def test_the_week_and_the_map_lead_to_each_other(visitor: Visitor) -> None:
+    page = visitor.see("/week?q=pottery&age=18-")
+    page = visitor.see(link(page, "On the map").get("href"))
+    page = visitor.see(link(page, "Show as a week").get("href"))
+    assert dict(args(link(page, "On the map").get("href"))) == {"q": "pottery", "age": "18-"}
+
+
 def test_a_circle_of_one_place_bears_its_name(visitor: Visitor) -> None:
     page = visitor.see("/map?q=pottery")
     ((label, number, href),) = circles(page)

@@ -13,6 +13,9 @@ from finder.atlas.view import CELL, WIDTH, View
 SMALLEST, LARGEST = 42, CELL // 2
 """Units of radius. On a screen 320 pixels wide the smallest is 25 pixels across."""
 
+_HAIR = 1e-6
+"""Units that nobody sees."""
+
 
 @dataclass(frozen=True, slots=True)
 class Circle:
@@ -24,8 +27,9 @@ class Circle:
     number: int
 
     def touches(self, other: Circle) -> bool:
-        """Whether two circles overlap."""
-        return math.hypot(self.x - other.x, self.y - other.y) < self.radius + other.radius
+        """Whether two circles overlap, by more than the last digits may be off."""
+        away = math.hypot(self.x - other.x, self.y - other.y)
+        return away < self.radius + other.radius - _HAIR
 
 
 def circles(view: View, found: Sequence[tuple[Box, int]]) -> list[Circle]:

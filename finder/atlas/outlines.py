@@ -22,7 +22,7 @@ FINENESS = 1.5
 _BEYOND = 4
 """Units beyond the edge at which lines are cut, so that the cut is not seen."""
 
-_KEPT = 200
+_KEPT = 64
 """Sheets whose outlines are remembered; most visitors see one and the same."""
 
 

@@ -71,6 +71,7 @@ def week() -> Response:
         refused=said(question.reading.refused, now.catalogue, now.labels),
         span=formats.days(now.labels.locale, first, (asked_for or week_of)[-1]),
         listed=now.links.search(query),
+        mapped=now.links.map(query),
         before=_from(now, query, first - timedelta(days=DAYS), moment.date()),
         after=_from(now, query, first + timedelta(days=DAYS), moment.date()),
     )
