@@ -45,14 +45,15 @@ def in_time(query: SearchQuery, meeting: Timed) -> bool:
 
 def in_place(query: SearchQuery, point: tuple[float, float] | None, areas: Collection[str]) -> bool:
     """Whether a place satisfies a question: its point, None where not stated, and its areas."""
-    if not query.near and not query.area:
+    if not query.asks_where:
         return True
     if point is None:
         return Group.PLACE in query.unknown
     near = not query.near or any(
         distance_km(one.place.lat, one.place.lng, *point) <= query.radius for one in query.near
     )
-    return near and (not query.area or any(code in areas for code in query.area))
+    in_area = not query.area or any(code in areas for code in query.area)
+    return near and in_area and (query.box is None or point in query.box)
 
 
 def _within(query: SearchQuery, meeting: Timed) -> bool:

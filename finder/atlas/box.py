@@ -25,6 +25,10 @@ class Box:
     def __str__(self) -> str:
         return f"{self.south!r},{self.west!r},{self.north!r},{self.east!r}"
 
+    def __contains__(self, point: tuple[float, float]) -> bool:
+        lat, lng = point
+        return self.south <= lat <= self.north and self.west <= lng <= self.east
+
     @property
     def is_point(self) -> bool:
         """Whether it is no larger than a point."""
