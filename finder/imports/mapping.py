@@ -11,7 +11,7 @@ from finder.errors import SourceError
 from finder.formulas import unguarded
 from finder.imports.profiles import Profile, all_profiles, by_name, fitting
 from finder.imports.transforms import TRANSFORMS
-from finder.problems import Fault, Problem, error, notice, shortened
+from finder.problems import Fault, Problem, Severity, error, notice, shortened
 
 AUTO = "auto"
 
@@ -52,7 +52,8 @@ class Overlay:
             texts = [said.get(name, "") for name in step.of]
             made = TRANSFORMS[step.how](texts, step.options, self.profile.age_words)
             if isinstance(made, Fault):
-                problems.append(notice(row, step.gives[0], made.code, " ".join(texts).strip()))
+                say = error if made.severity is Severity.ERROR else notice
+                problems.append(say(row, step.gives[0], made.code, " ".join(texts).strip()))
                 made = ("",) * len(step.gives)
             said.update(zip(step.gives, made, strict=True))
         return problems

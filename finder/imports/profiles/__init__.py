@@ -75,7 +75,7 @@ class Profile:
 def all_profiles() -> Mapping[str, Profile]:
     """Every profile by its name."""
     made = [
-        _profile(tomllib.loads(file.read_text("utf-8"))) for file in sorted(_FOLDER.glob("*.toml"))
+        from_data(tomllib.loads(file.read_text("utf-8"))) for file in sorted(_FOLDER.glob("*.toml"))
     ]
     return {profile.name: profile for profile in made}
 
@@ -105,7 +105,8 @@ def fitting(header: Sequence[str]) -> Profile | None:
     return best[1] if best and best[0] >= LEAST_KNOWN else None
 
 
-def _profile(said: Mapping[str, Any]) -> Profile:
+def from_data(said: Mapping[str, Any]) -> Profile:
+    """The profile that stands in a file, or that was made for a provider."""
     own = {known.name: [known.name, known.name.replace("_", " ")] for known in FIELDS}
     columns = own if said.get("columns_are_fields") else said["columns"]
     return Profile(

@@ -124,11 +124,18 @@ def _rows(rows: Iterable[_Cells], start: int, width: int) -> Iterator[Row]:
         faults = [column for column, value in enumerate(values) if value is NO_RESULT]
         problems = _faults(index, faults) if faults else ()
         cells = tuple(map(as_text, values))
-        if any(cells[width:]):
-            said = error(index + 1, "", "too-many-cells", " | ".join(cells))
-            yield Row(index + 1, cells[:width], (said,), is_doubtful=True, beyond=cells[width:])
+        beyond = cells[width:]
+        if any(map(str.strip, beyond)):
+            said = _without_heading(index, width, beyond)
+            yield Row(index + 1, cells[:width], (*problems, said), beyond=beyond)
         else:
             yield Row(index + 1, (cells + ("",) * (width - len(cells)))[:width], problems)
+
+
+def _without_heading(index: int, width: int, beyond: Sequence[str]) -> Problem:
+    """A note beside the table; cells of a sheet stay in their column, so nothing has slid."""
+    column = next(place for place, text in enumerate(beyond) if text.strip())
+    return notice(index + 1, "", "no-heading", f"{letters(width + column)}{index + 1}")
 
 
 def _faults(index: int, columns: Sequence[int]) -> tuple[Problem, ...]:
