@@ -185,6 +185,7 @@ SENTENCES = {
     "same-id": N_(
         "Row {value} has the same provider and id but says something else: give each its own id."
     ),
+    "waits": N_("What this row says is seen by residents when the city has read it."),
     "provider-new": N_("There was no provider “{value}” yet; one of that name was made."),
     "not-withdrawn": N_(
         "{value} opportunities are not in the file, but nothing was withdrawn, because they may"

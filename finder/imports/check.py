@@ -45,10 +45,22 @@ class Checker:
     """Checks the rows of a table under one profile for one city."""
 
     def __init__(
-        self, overlay: Overlay, *, provider: str | None, currency: str, judge_point: JudgePoint
+        self,
+        overlay: Overlay,
+        *,
+        provider: str | None,
+        currency: str,
+        judge_point: JudgePoint,
+        speaks_of_provider: bool = True,
     ) -> None:
+        """Check rows as those of a `provider`, or of whom they name.
+
+        What they say of the provider itself counts only where they may speak of it.
+        """
         self._overlay = overlay
         self._given = {"provider": provider} if provider else {}
+        if not speaks_of_provider:
+            self._given |= {"provider_type": "", "provider_url": ""}
         self._currency = currency
         self._judge_point = judge_point
         self._judged: dict[tuple[float, float], str | None] = {}

@@ -108,9 +108,10 @@ def _table(
         header = header[:-1]
     if limits:
         limits.check_columns(len(header))
+    above = tuple(tuple(map(as_text, row)) for row in begun[first:start])
     body = _rows(chain(begun[start + 1 :], rest), start + 1, len(header))
     about = max(sheet.about - start - 1, 0)
-    return Table(header, body, about=about, problems=others, start=start + 1)
+    return Table(header, body, about=about, problems=others, start=start + 1, above=above)
 
 
 def _is_filled(row: Iterable[Any]) -> bool:
