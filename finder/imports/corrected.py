@@ -112,9 +112,10 @@ def text_cell(sheet: Any, text: str) -> Any:
     """A cell that is text whatever it looks like, so that no program takes it for a formula."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - slow to import.
 
-    cell = WriteOnlyCell(sheet, _clean(text)[:LONGEST_CELL])
-    cell.data_type = "s"
+    cell = WriteOnlyCell(sheet, _clean(text)[:LONGEST_CELL] or None)
     cell.number_format = "@"
+    if text:
+        cell.data_type = "s"
     if _FORMULA.match(text):
         cell.quotePrefix = True
     return cell
@@ -148,6 +149,7 @@ def _filled(lines: Mapping[int, Sequence[str]], last: int, marks: _Marks) -> Ite
 def _list(sheet: Any, found: Sequence[Finding], words: Catalogue, table: str) -> None:
     """What is wrong, a line for each, with a link to its cell."""
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415 - slow to import.
+    from openpyxl.worksheet.hyperlink import Hyperlink  # noqa: PLC0415
 
     for letter, width in zip("ABCD", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
@@ -163,7 +165,7 @@ def _list(sheet: Any, found: Sequence[Finding], words: Catalogue, table: str) ->
         for cell in cells:
             cell.alignment = wrapped
         if one.column is not None and one.problem.row:
-            cells[0].hyperlink = f"#'{table}'!{one.cell}"
+            cells[0].hyperlink = Hyperlink(ref="A1", location=f"'{table}'!{one.cell}")
             cells[0].font = link
         sheet.append(cells)
 

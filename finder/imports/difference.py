@@ -26,10 +26,13 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A row that changes what is stored, field by field; both texts as the template has them."""
+    """A row that changes what is stored, field by field; both texts as the template has them.
+
+    Of one that is new and waits the id is None, and nothing differs.
+    """
 
     row: int
-    id: int
+    id: int | None
     external_id: str
     title: str
     amendments: tuple[Amendment, ...]
@@ -54,46 +57,52 @@ class Difference:
     new: tuple[New, ...] = ()
     changed: tuple[Changed, ...] = ()
     vanished: tuple[Vanished, ...] = ()
-    waiting: tuple[New, ...] = ()
+    waiting: tuple[Changed, ...] = ()
     unchanged: int = 0
 
     def as_data(self) -> dict[str, Any]:
         """The same as data for JSON."""
         return {
-            "new": [_new(one) for one in self.new],
-            "changed": [
-                [one.row, one.id, one.external_id, one.title,
-                 [[a.field, a.before, a.after, a.material] for a in one.amendments]]
-                for one in self.changed
-            ],
+            "new": [[one.row, one.external_id, one.title] for one in self.new],
+            "changed": list(map(_data, self.changed)),
             "vanished": [[one.id, one.external_id, one.title] for one in self.vanished],
-            "waiting": [_new(one) for one in self.waiting],
+            "waiting": list(map(_data, self.waiting)),
             "unchanged": self.unchanged,
-        }  # fmt: skip
+        }
 
     @classmethod
     def from_data(cls, said: dict[str, Any]) -> Difference:
         """Read it back."""
         return cls(
             tuple(New(*one) for one in said["new"]),
-            tuple(
-                Changed(row, id_, external_id, title, tuple(Amendment(*each) for each in found))
-                for row, id_, external_id, title, found in said["changed"]
-            ),
+            tuple(map(_changed, said["changed"])),
             tuple(Vanished(*one) for one in said["vanished"]),
-            tuple(New(*one) for one in said["waiting"]),
+            tuple(map(_changed, said["waiting"])),
             said["unchanged"],
         )
 
 
+def _data(one: Changed) -> list[Any]:
+    found = [[each.field, each.before, each.after, each.material] for each in one.amendments]
+    return [one.row, one.id, one.external_id, one.title, found]
+
+
+def _changed(said: list[Any]) -> Changed:
+    row, id_, external_id, title, found = said
+    return Changed(row, id_, external_id, title, tuple(Amendment(*each) for each in found))
+
+
 def difference(session: Session, planned: Planned) -> Difference:
     """What a plan would change, with old and new values of each field that differs."""
-    plan = planned.plan
+    plan, stored = planned.plan, planned.existing
+    waiting = [(stored.get(item.identity), item) for item in planned.waiting]
+    held = changes(session, [(known.id, item) for known, item in waiting if known])
+    begun = [Changed(item.row, None, *_named(item), ()) for known, item in waiting if not known]
     return Difference(
-        new=tuple(map(_of, plan.add)),
+        new=tuple(New(item.row, *_named(item)) for item in plan.add),
         changed=tuple(changes(session, plan.change)),
         vanished=tuple(Vanished(*one) for one in opportunities.titles(session, plan.withdraw)),
-        waiting=tuple(map(_of, planned.waiting)),
+        waiting=tuple(sorted((*held, *begun), key=lambda one: one.row)),
         unchanged=len(plan.keep) + plan.repeats,
     )
 
@@ -104,12 +113,8 @@ def changes(session: Session, pairs: Iterable[tuple[int, Offered]]) -> Iterator[
     for id_, before in offers.values_of_all(session, offered):
         item = offered[id_]
         found = amendments(before, values_of(item.draft))
-        yield Changed(item.row, id_, item.identity[1], item.draft.title, found)
+        yield Changed(item.row, id_, *_named(item), found)
 
 
-def _of(item: Offered) -> New:
-    return New(item.row, item.identity[1], item.draft.title)
-
-
-def _new(one: New) -> list[Any]:
-    return [one.row, one.external_id, one.title]
+def _named(item: Offered) -> tuple[str, str]:
+    return item.identity[1], item.draft.title

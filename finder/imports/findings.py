@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,16 +60,18 @@ class Finding:
 
 def findings(
     problems: Iterable[Problem], table: Table, overlay: Overlay, rows: Mapping[int, Row]
-) -> Iterator[Finding]:
-    """Each problem where it stands; `rows` are those that are known, by their numbers.
+) -> list[Finding]:
+    """Each problem where it stands, row by row; `rows` are those that are known, by numbers.
 
     Of several columns of which a field is made it is the first that is filled.
     """
     headings = {fold(name): place for place, name in reversed(list(enumerate(table.header)))}
+    found = []
     for problem in problems:
         column = _column(problem, overlay, headings, rows.get(problem.row))
         heading = "" if column is None or column >= len(table.header) else table.header[column]
-        yield Finding(problem, column, heading)
+        found.append(Finding(problem, column, heading))
+    return sorted(found, key=lambda one: (one.problem.row, one.column or 0))
 
 
 def _column(

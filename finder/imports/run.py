@@ -137,7 +137,7 @@ def _table(opened: Opened, *, is_kept: bool) -> tuple[Table, Profile]:
 
 def _mark(table: Table, overlay: Overlay, report: Report, marked: Marked) -> None:
     rows = {row.number: row for row in table}
-    found = list(findings(report.problems, table, overlay, rows))
+    found = findings(report.problems, table, overlay, rows)
     with whole_file(marked.path) as draft:
         write_corrected(table, found, draft, marked.words, title=Path(report.source).stem)
 

@@ -172,7 +172,6 @@ class Work:
         found = [*read.checked.problems, *plan.problems]
         found += [notice(item.row, "", "waits") for item in planned.waiting]
         rows = {row.number: row for row in read.table}
-        ordered = sorted(found, key=lambda one: one.row)
         return Result(
             profile=read.profile.name,
             columns=read.table.header,
@@ -181,7 +180,7 @@ class Work:
             published=plan.published,
             withdraws_much=plan.withdraws_much,
             difference=difference(session, planned),
-            findings=tuple(findings(ordered, read.table, read.overlay, rows)),
+            findings=tuple(findings(found, read.table, read.overlay, rows)),
         )
 
     def _published(self, session: Session, read: Read, planned: Planned) -> dict[str, Any]:
@@ -223,12 +222,12 @@ CHANGED = N_(
     " now, and confirm it again."
 )
 GOOD_ROWS = N_(
-    "{count} rows are faulty: correct them and send the file again, or say that the good rows go"
+    "Faulty rows: {count}. Correct them and send the file again, or say that the good rows go"
     " ahead."
 )
 WITHDRAWALS = N_(
-    "{count} opportunities would be withdrawn, because they are no longer in the file, more than a"
-    " fifth of what came from it: check that it is the whole file, or say that they are to go."
+    "To be withdrawn, because they are no longer in the file: {count}, more than a fifth of what"
+    " came from it. Check that it is the whole file, or say that they are to go."
 )
 
 

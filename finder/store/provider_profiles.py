@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from finder.models import Provider, ProviderProfile
 
 
 def of_provider(session: Session, slug: str) -> list[ProviderProfile]:
-    """All of a provider, the last changed first."""
+    """All of the provider of that slug or name, the last changed first."""
     return list(
         session.scalars(
             select(ProviderProfile)
             .join(Provider, Provider.id == ProviderProfile.provider_id)
-            .where(Provider.slug == slug)
+            .where(or_(Provider.slug == slug, Provider.name == slug))
             .order_by(ProviderProfile.changed_at.desc(), ProviderProfile.id.desc())
         )
     )
