@@ -156,6 +156,23 @@ def test_the_difference_has_old_and_new_values(office: Office) -> None:
     assert found.unchanged == 2
 
 
+def test_what_a_row_does_not_say_of_its_provider_and_place_stays(office: Office) -> None:
+    header = "id,title,kind,venue,postcode\n"
+    office.confirm(office.send(header + "a,Yoga,course,Hall,60640\n"))
+    with db.writing(office.town.sessions) as session:
+        provider = session.get(Provider, office.owner)
+        assert provider
+        provider.type, provider.url = "library", "https://hall.example"
+    upload = office.send(header + "a,Yoga!,course,Hall,\n")
+    (yoga,) = office.found(upload).difference.changed
+    assert [(one.field, one.after) for one in yoga.amendments] == [("title", "Yoga!")]
+    office.confirm(upload)
+    assert office.town.rows("SELECT type, url FROM provider") == [
+        ("library", "https://hall.example")
+    ]
+    assert office.town.rows("SELECT postcode FROM venue") == ["60640"]
+
+
 def test_the_same_file_again_changes_nothing(office: Office) -> None:
     office.confirm(office.send(table(*FOUR)))
     stored = office.town.everything()

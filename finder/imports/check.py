@@ -28,11 +28,13 @@ class Checked:
     """The good rows of a table, and all that is wrong with it.
 
     `unseen` are the ids of rejected rows; an empty one stands for all that are not known.
+    `rows` are those of which something is wrong, by their numbers.
     """
 
     drafts: list[tuple[int, Draft]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unseen: set[str] = field(default_factory=set)
+    rows: dict[int, Row] = field(default_factory=dict)
     read: int = 0
 
     @property
@@ -70,7 +72,10 @@ class Checker:
         done = Checked(problems=[*table.problems, *self._overlay.problems])
         for row in table:
             done.read += 1
+            before = len(done.problems)
             self._row(_without_giants(row), done)
+            if len(done.problems) > before:
+                done.rows[row.number] = row
             if progress and done.read % EVERY == 0:
                 progress(done.read, max(done.read, table.about))
         if progress:

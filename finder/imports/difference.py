@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,17 +92,18 @@ def _changed(said: list[Any]) -> Changed:
     return Changed(row, id_, external_id, title, tuple(Amendment(*each) for each in found))
 
 
-def difference(session: Session, planned: Planned) -> Difference:
-    """What a plan would change, with old and new values of each field that differs."""
+def difference(session: Session, planned: Planned, changed: Mapping[int, Changed]) -> Difference:
+    """What a plan would change; `changed` is what differs, by the ids of what is stored."""
     plan, stored = planned.plan, planned.existing
     waiting = [(stored.get(item.identity), item) for item in planned.waiting]
-    held = changes(session, [(known.id, item) for known, item in waiting if known])
-    begun = [Changed(item.row, None, *_named(item), ()) for known, item in waiting if not known]
     return Difference(
         new=tuple(New(item.row, *_named(item)) for item in plan.add),
-        changed=tuple(changes(session, plan.change)),
+        changed=tuple(changed[id_] for id_, _ in plan.change),
         vanished=tuple(Vanished(*one) for one in opportunities.titles(session, plan.withdraw)),
-        waiting=tuple(sorted((*held, *begun), key=lambda one: one.row)),
+        waiting=tuple(
+            changed[known.id] if known else Changed(item.row, None, *_named(item), ())
+            for known, item in waiting
+        ),
         unchanged=len(plan.keep) + plan.repeats,
     )
 
@@ -112,8 +113,25 @@ def changes(session: Session, pairs: Iterable[tuple[int, Offered]]) -> Iterator[
     offered = dict(pairs)
     for id_, before in offers.values_of_all(session, offered):
         item = offered[id_]
-        found = amendments(before, values_of(item.draft))
+        after = values_of(item.draft)
+        found = amendments(_kept(before, after), after)
         yield Changed(item.row, id_, *_named(item), found)
+
+
+_OF_THE_PROVIDER = ("provider", "provider_type", "provider_url")
+_PLACE = ("venue", "address", "latitude", "longitude")
+_OF_THE_PLACE = ("postcode", "venue_access")
+
+
+def _kept(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """What was stored, without what is known of its provider and place and stays as it is.
+
+    A row that says nothing of them takes nothing away.
+    """
+    silent = [name for name in _OF_THE_PROVIDER if name not in after]
+    if all(before.get(name) == after.get(name) for name in _PLACE):
+        silent += [name for name in _OF_THE_PLACE if name not in after]
+    return {name: text for name, text in before.items() if name not in silent}
 
 
 def _named(item: Offered) -> tuple[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from finder.errors import UploadError
 from finder.i18n import N_
 from finder.imports.apply import Applied, apply
 from finder.imports.check import Checked, Checker
-from finder.imports.difference import changes, difference
+from finder.imports.difference import Changed, changes, difference
 from finder.imports.findings import findings
 from finder.imports.mapping import Overlay
 from finder.imports.opening import Opened, Wanted, open_table
@@ -60,7 +60,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file as it was read: its table with all rows, its profile, and its good rows."""
+    """A file as it was read: its table, whose rows are walked, its profile, and its good rows."""
 
     table: Table
     profile: Profile
@@ -107,8 +107,8 @@ class Work:
             return self._finish({"state": UploadState.ASKED.value, "result": None, "plan": ""})
         with db.explained(), self._sessions() as session:
             number = change_numbers.last_change(session)
-            planned = self._planned(session, read)
-            result = self._result(session, read, planned)
+            planned, changed = self._planned(session, read)
+            result = self._result(session, read, planned, changed)
         return self._finish(_checked(result, planned, number))
 
     def publish(self) -> UploadState:
@@ -120,13 +120,14 @@ class Work:
         read = self._read()
         if read is None:
             return self._finish({"state": UploadState.ASKED.value, "result": None, "plan": ""})
+        self.tell(Stage.WRITING, read.checked.read, read.checked.read)
         with db.writing(self._sessions) as session:
             if not uploads.is_held(session, self._job.id, self._worker):
                 raise StoppedError(N_("The work on this file was stopped; nothing was published."))
-            planned = self._planned(session, read)
+            planned, changed = self._planned(session, read)
             if planned.digest != self._job.plan:
                 number = change_numbers.last_change(session)
-                values = _checked(self._result(session, read, planned), planned, number)
+                values = _checked(self._result(session, read, planned, changed), planned, number)
                 values["reason"] = {"message": CHANGED, "values": {}}
             else:
                 values = self._published(session, read, planned)
@@ -138,7 +139,7 @@ class Work:
         opened = open_table(self._job.data, self._job.file_name, self._job.wanted)
         if opened.table is None or opened.profile is None:
             return None
-        table = replace(opened.table, rows=list(opened.table))
+        table = opened.table
         overlay = Overlay(opened.profile, table.header)
         checker = Checker(
             overlay,
@@ -152,26 +153,25 @@ class Work:
         self.tell(Stage.COMPARING, checked.read, checked.read)
         return Read(table, opened.profile, overlay, checked, opened)
 
-    def _planned(self, session: Session, read: Read) -> Planned:
-        """What is to be done, without what the city wants to read first."""
+    def _planned(self, session: Session, read: Read) -> tuple[Planned, dict[int, Changed]]:
+        """What is to be done, without what the city wants to read first, and what differs."""
         planned = plan_of(session, read.checked, self._job.source, unites=read.profile.unites)
+        changed = {one.id: one for one in changes(session, planned.plan.change) if one.id}
         standing = self._job.standing
-        if standing is Standing.TRUSTED:
-            return planned
         held = [item for item in planned.plan.add if waits(standing, (), is_live=False)]
-        amended = {one.id: one.amendments for one in changes(session, planned.plan.change)}
         held += [
             item
             for id_, item in planned.plan.change
-            if waits(standing, amended.get(id_, ()), is_live=True)
+            if waits(standing, changed[id_].amendments, is_live=True)
         ]
-        return planned.without(held)
+        return planned.without(held), changed
 
-    def _result(self, session: Session, read: Read, planned: Planned) -> Result:
+    def _result(
+        self, session: Session, read: Read, planned: Planned, changed: Mapping[int, Changed]
+    ) -> Result:
         plan = planned.plan
         found = [*read.checked.problems, *plan.problems]
         found += [notice(item.row, "", "waits") for item in planned.waiting]
-        rows = {row.number: row for row in read.table}
         return Result(
             profile=read.profile.name,
             columns=read.table.header,
@@ -179,8 +179,8 @@ class Work:
             rejected=read.checked.rejected + plan.rejected,
             published=plan.published,
             withdraws_much=plan.withdraws_much,
-            difference=difference(session, planned),
-            findings=tuple(findings(found, read.table, read.overlay, rows)),
+            difference=difference(session, planned, changed),
+            findings=tuple(findings(found, read.table, read.overlay, read.checked.rows)),
         )
 
     def _published(self, session: Session, read: Read, planned: Planned) -> dict[str, Any]:

@@ -97,31 +97,34 @@ def let_wait(
 
     What waits already and says the same stays as it is.
     """
-    known = {
-        row.external_id: row
-        for chunk in in_chunks(said)
-        for row in session.scalars(
-            select(Offer).where(Offer.provider_id == provider_id, Offer.external_id.in_(chunk))
+    for names in in_chunks(said):
+        rows = session.scalars(
+            select(Offer).where(Offer.provider_id == provider_id, Offer.external_id.in_(names))
         )
-    }
-    changes = [id_ for id_, _ in said.values() if id_ is not None]
-    live = dict(values_of_all(session, changes))
-    for external_id, (id_, values) in said.items():
-        row = known.get(external_id)
-        if row is None:
-            row = Offer(
-                provider_id=provider_id, external_id=external_id, opportunity_id=id_, live={},
-                version=0, decided_by=None, decided_at=None, reason="", values={}, state="",
-                written_by=by, written_at=utc,
-            )  # fmt: skip
-            session.add(row)
-        elif row.state == OfferState.WAITING and row.values == values:
-            continue
-        row.values, row.state, row.reason = values, OfferState.WAITING.value, ""
-        row.written_by, row.written_at = by, utc
-        row.live = live.get(id_, {}) if id_ is not None else row.live
-        row.version += 1
-    session.flush()
+        known = {row.external_id: row for row in rows}
+        changes = [id_ for name in names if (id_ := said[name][0]) is not None]
+        live = dict(values_of_all(session, changes))
+        for name in names:
+            id_, values = said[name]
+            row = known.get(name) or _begun(session, provider_id, name, id_)
+            if row.state == OfferState.WAITING and row.values == values:
+                continue
+            row.values, row.state, row.reason = values, OfferState.WAITING.value, ""
+            row.written_by, row.written_at = by, utc
+            row.live = row.live if id_ is None else live.get(id_, {})
+            row.version += 1
+        session.flush()
+        # They would be kept until the end, and there may be thousands.
+        session.expunge_all()
+
+
+def _begun(session: Session, provider_id: int, external_id: str, id_: int | None) -> Offer:
+    row = Offer(
+        provider_id=provider_id, external_id=external_id, opportunity_id=id_, state="", values={},
+        live={}, version=0, decided_by=None, decided_at=None, reason="",
+    )  # fmt: skip
+    session.add(row)
+    return row
 
 
 def values_in(row: Opportunity) -> dict[str, str]:
