@@ -8,7 +8,7 @@ import pytest
 
 from finder import spoken, weekdays, written_ages, written_dates, written_times
 from finder.ages import Ages
-from finder.i18n import languages
+from finder.i18n import catalogue, languages
 from finder.problems import Fault
 from finder.vocabulary import Day, Kind, Level, Mode, ProviderType
 from finder.written_dates import Order, Written
@@ -164,7 +164,7 @@ def test_closed_lists_are_known_by_their_labels_in_every_language() -> None:
     for language in languages():
         for words, labels in spoken.LABELS.items():
             for value, label in labels.items():
-                assert spoken.known(spoken.catalogue(language).gettext(label), words) == value
+                assert spoken.known(catalogue(language).gettext(label), words) == value
     assert spoken.known("Présentiel", Mode) == Mode.IN_PERSON
     assert spoken.known("Anfänger", Level) == Level.BEGINNER
     assert spoken.known("Bibliothek", ProviderType) == ProviderType.LIBRARY
