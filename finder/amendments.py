@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from finder.fields import BY_NAME, FIELDS
 from finder.plain import cleaned
 from finder.problems import Fault
+from finder.vocabulary import Standing
 
 MATERIAL = frozenset(
     {"kind", "provider", "provider_type", "address", "postcode", "latitude", "longitude", "mode",
@@ -43,6 +44,15 @@ class Amendment:
     before: str
     after: str
     material: bool
+
+
+def waits(standing: Standing, changed: Sequence[Amendment], *, is_live: bool) -> bool:
+    """Whether a moderator reads it first, by the city's trust in its provider."""
+    if standing is Standing.TRUSTED:
+        return False
+    if standing is Standing.NEW or not is_live:
+        return standing is Standing.NEW
+    return any(one.material for one in changed)
 
 
 def amendments(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Amendment, ...]:

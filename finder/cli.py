@@ -20,6 +20,8 @@ from finder.commands import (
     i18n,
     opened,
     settings_of,
+    tables,
+    uploads,
     user,
 )
 from finder.errors import FinderError
@@ -205,21 +207,32 @@ def upgrade(context: click.Context, /) -> int:
 @click.option(
     "--report", metavar="F.csv", type=click.Path(path_type=Path), help="Write all problems here."
 )
+@click.option(
+    "--corrected", metavar="OUT.xlsx", type=click.Path(path_type=Path),
+    help="Write the table here, its problems marked in the cells.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
 def import_(
-    context: click.Context, /, file: Path, report: Path | None, *, as_json: bool, **options: Any
+    context: click.Context,
+    /,
+    file: Path,
+    report: Path | None,
+    corrected: Path | None,
+    *,
+    as_json: bool,
+    **options: Any,
 ) -> int:
     """Take in the opportunities of a table: CSV, TSV, XLSX, XLS or ODS."""
     from finder.console import follow, meter, print_json, print_report, write_report
     from finder.imports.report import check_target
     from finder.upkeep import take_in
 
-    if report:
-        check_target(report, file)
+    for target in filter(None, (report, corrected)):
+        check_target(target, file)
     with opened(settings_of(context)) as here:
         with meter() as progress:
-            done = take_in(here, file, progress, **options)
+            done = take_in(here, file, progress, corrected=corrected, **options)
         # From here on the rows are in, whatever else fails.
         fault = "" if options["dry_run"] else follow(here)
         if as_json:
@@ -321,6 +334,12 @@ def check(context: click.Context, /) -> int:
     return DONE if sound else NOT_DONE
 
 
-finder.add_command(alerts.alerts)
-finder.add_command(i18n.i18n)
-finder.add_command(user.user)
+for command in (
+    alerts.alerts,
+    i18n.i18n,
+    tables.template,
+    tables.match,
+    uploads.uploads,
+    user.user,
+):
+    finder.add_command(command)

@@ -100,7 +100,9 @@ def check(values: Mapping[str, str], row: int) -> tuple[Draft | None, tuple[Prob
     said, problems = _read(values, row)
     problems += _missing(said, problems, row)
     schedule, more = schedule_of(said, row)
-    problems += more
+    faulty = {problem.field for problem in problems}
+    # A first date that cannot be read has been spoken of already.
+    problems += [one for one in more if one.code != "first-date-missing" or one.field not in faulty]
     venue, more = _venue(said, row)
     # Where one coordinate was faulty, that has been said already.
     problems += [] if _is_about_place(problems) else more

@@ -41,8 +41,16 @@ class SourceError(FinderError):
         return said.format(**self.values) if self.values else said
 
 
+class UndecodableError(SourceError):
+    """The encoding of a file is not known for certain, so somebody has to say it."""
+
+
 class ImportRefusedError(FinderError):
     """A run was stopped before anything was written."""
+
+
+class UploadError(SourceError):
+    """What was asked of an upload cannot be done as it stands now."""
 
 
 class SearchIndexError(FinderError):

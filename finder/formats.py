@@ -11,7 +11,7 @@ from typing import cast
 
 from babel import dates, lists, numbers, units
 
-from finder.drafts import Ages
+from finder.ages import Ages
 from finder.i18n import catalogue, cldr
 from finder.vocabulary import Day
 

@@ -134,6 +134,13 @@ def offered(locales: Iterable[str]) -> tuple[str, ...]:
     return tuple(locale for locale in locales if has_catalogue(locale)) or (SOURCE_LOCALE,)
 
 
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """The languages that the interface speaks, the source language first."""
+    folder = resources.folder("translations")
+    return (SOURCE_LOCALE, *sorted(file.parts[-3] for file in folder.glob("*/LC_MESSAGES/*.po")))
+
+
 def negotiate(accept_language: str, offered: tuple[str, ...]) -> str:
     """The offered locale that an Accept-Language header likes best; else the first."""
     for wanted in _wanted(accept_language):

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from finder import spoken
 from finder.ages import fold
 from finder.clock import parse_date, parse_time
 from finder.plain import one_line, paragraphs
@@ -73,14 +74,15 @@ def labels(text: str) -> tuple[str, ...]:
 def word(
     known: type[_Word], code: str = "not-in-list", severity: Severity = Severity.NOTICE
 ) -> Parser:
-    """A parser of one word of a closed list."""
+    """A parser of one word of a closed list, in any language of the interface."""
 
     @lru_cache(maxsize=256)
     def parse(text: str) -> _Word | Fault:
         try:
             return known(re.sub(r"[\s_]+", "-", fold(text)))
         except ValueError:
-            return Fault(code, severity)
+            said = spoken.known(text, known)
+            return Fault(code, severity) if said is None else known(said)
 
     return parse
 

@@ -11,7 +11,14 @@ from finder.problems import Fault
 
 _HIGHEST = 10**13
 
-FREE_WORDS = frozenset({"free", "0", "0.00", "free of charge", "무료", "無料"})
+FREE_WORDS = frozenset({
+    "free", "0", "0.00", "free of charge", "무료", "無料", "kostenlos", "kostenfrei", "gratis",
+    "gebührenfrei", "eintritt frei", "frei", "gratuit", "gratuite", "gratuito", "gratuita",
+    "entrada libre", "entrada gratuita", "entrée libre", "entrée gratuite", "ilmainen", "maksuton",
+    "grátis", "entrada livre", "бесплатно", "безкоштовно", "مجاني", "مجانا", "مجانًا", "bure",
+    "simahla", "mahala", "免费", "免費",
+})  # fmt: skip
+"""What is written where nothing is to be paid, in the languages of the interface."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,13 @@ SENTENCES = {
         "The field {field} was left out, because others say already when it happens: keep one way."
     ),
     "date-unreadable": N_("“{value}” is not a date: write it as 2026-01-31."),
+    "date-order": N_(
+        "“{value}” is a date in which day and month could be confused: write it as 2026-01-31."
+    ),
+    "days-and-hours": N_(
+        "“{value}” are no days of the week with one time of day for all, and were left out: write"
+        " them as Mon 18:00-20:00, or in columns of their own."
+    ),
     "date-out-of-range": N_("The date {value} is not between 1900 and 2200: correct it."),
     "dates-reversed": N_("The last date {value} lies before the first: correct one of the two."),
     "dates-unreadable": N_(
@@ -165,6 +172,10 @@ SENTENCES = {
         "The cell {value} holds a formula without a result: open the file in a spreadsheet"
         " program and save it again."
     ),
+    "no-heading": N_(
+        "The cell {value} stands in a column without a name and was left out: name the column in"
+        " the row of the names, or delete the cell."
+    ),
     "cell-error": N_("The cell of {field} holds {value} instead of a value: correct its formula."),
     "other-sheets": N_("Only the first sheet was read; this one was left out: {value}."),
     "unknown-column": N_("The column “{value}” is not known and was left out."),
@@ -174,6 +185,7 @@ SENTENCES = {
     "same-id": N_(
         "Row {value} has the same provider and id but says something else: give each its own id."
     ),
+    "waits": N_("What this row says is seen by residents when the city has read it."),
     "provider-new": N_("There was no provider “{value}” yet; one of that name was made."),
     "not-withdrawn": N_(
         "{value} opportunities are not in the file, but nothing was withdrawn, because they may"

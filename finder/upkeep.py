@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finder import db
+from finder import db, i18n
 from finder.city import City
+from finder.imports.matching.answers import Answers
+from finder.imports.opening import Opened, Wanted, open_table
+from finder.imports.readers import load
 from finder.imports.report import Report
-from finder.imports.run import import_table
+from finder.imports.run import Marked, import_table
+from finder.imports.uploads import Desk
 from finder.installation import Installation, index_folder
 from finder.keys import key_for
 from finder.offers.terms import Terms
@@ -17,8 +24,10 @@ from finder.places import AreaMap, believable
 from finder.schedule import HORIZON, to_utc
 from finder.search.follower import Follower, Progress
 from finder.settings import POSTGRES, Settings
+from finder.store import parties, provider_profiles
 from finder.store.areas import assign_areas, sync_areas
 from finder.store.horizon import extend
+from finder.vocabulary import UploadState
 
 if TYPE_CHECKING:
     from finder.search.postgres.follower import PostgresFollower
@@ -64,8 +73,18 @@ def import_file(
     return report
 
 
-def take_in(here: Installation, file: Path, progress: Progress = _silent, **options: Any) -> Report:
-    """Take in a table; the index does not know it yet."""
+def take_in(
+    here: Installation,
+    file: Path,
+    progress: Progress = _silent,
+    corrected: Path | None = None,
+    **options: Any,
+) -> Report:
+    """Take in a table; the index does not know it yet.
+
+    `corrected` is where the table is written with its problems marked in the cells.
+    """
+    words = i18n.catalogue(i18n.offered(here.city.locales)[0])
     return import_table(
         file,
         city=here.city,
@@ -74,8 +93,75 @@ def take_in(here: Installation, file: Path, progress: Progress = _silent, **opti
         judge_point=partial(believable, city=here.city),
         now=here.clock(),
         progress=lambda done, _total: progress("rows", done),
+        marked=Marked(corrected, words) if corrected else None,
         **options,
     )
+
+
+def look_at(here: Installation, file: Path, answers: Answers, provider: str | None) -> Opened:
+    """A table and what its columns are taken for, with what is still to be asked.
+
+    Raises SourceError where it cannot be read.
+    """
+    wanted = Wanted(
+        encoding=answers.encoding or None,
+        answers=answers,
+        locales=here.city.locales,
+        has_provider=provider is not None,
+    )
+    return open_table(load(file), file.name, wanted)
+
+
+def keep_match(here: Installation, provider: str, found: Opened, answers: Answers) -> None:
+    """Keep what was told of a provider's table, so that the next one goes in by it."""
+    with db.writing(here.sessions) as session:
+        provider_profiles.keep(
+            session,
+            parties.provider_id(session, provider),
+            found.table.header if found.table else (),
+            data=found.data,
+            answers=answers.as_data(),
+            utc=to_utc(here.clock(), here.city.timezone),
+        )
+
+
+def desk(here: Installation, by: int | None = None) -> Desk:
+    """Where uploads are received and worked on; `by` is the number of who acts."""
+    return Desk(here.sessions, terms(here, by), here.city.locales)
+
+
+def work_on(here: Installation, upload_id: int, by: int | None = None) -> UploadState:
+    """Do what is next for an upload: its check, or what was confirmed, which is then found."""
+    working = desk(here, by)
+    if working.state(upload_id) is not UploadState.PUBLISHING:
+        return working.check(upload_id)
+    state = working.publish(upload_id)
+    if state is UploadState.DONE:
+        follower(here).catch_up()
+    return state
+
+
+def work_apart(settings: Settings, upload_id: int, by: int | None = None) -> int:
+    """The same in a process of its own, which outlives whoever asked; gives its number."""
+    command = [sys.executable, "-m", "finder", "--home", str(settings.home)]
+    command += ["uploads", "run", str(upload_id), *([f"--by={by}"] if by is not None else [])]
+    root = str(Path(__file__).parents[1])
+    with Path(os.devnull).open("r+b") as nothing:
+        process = subprocess.Popen(  # noqa: S603 - this program itself.
+            command,
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            start_new_session=True,
+            env=os.environ | {"PYTHONPATH": root, "FINDER_DATABASE_URL": settings.database_url},
+        )
+    _CHILDREN.append(process)
+    _CHILDREN[:] = [one for one in _CHILDREN if one.poll() is None]
+    return process.pid
+
+
+_CHILDREN: list[subprocess.Popen[bytes]] = []
+"""Those that may still run, so that none stays as a zombie."""
 
 
 def terms(here: Installation, by: int | None = None) -> Terms:

@@ -275,6 +275,11 @@ def test_every_sentence_fills_in() -> None:
         assert said.endswith(".")
 
 
+def test_a_first_date_that_cannot_be_read_is_said_once() -> None:
+    _, problems = check(LEAST | {"first_date": "2027-02-31", "start_time": "18:00"}, 2)
+    assert [problem.code for problem in problems] == ["date-unreadable"]
+
+
 def test_sentences_are_translated_before_they_are_filled() -> None:
     problem = Problem(2, "ages", "ages-reversed", "9-6")
     assert sentence(problem, lambda _: "Umgekehrt: {value}") == "Umgekehrt: 9-6"

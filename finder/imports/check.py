@@ -28,11 +28,13 @@ class Checked:
     """The good rows of a table, and all that is wrong with it.
 
     `unseen` are the ids of rejected rows; an empty one stands for all that are not known.
+    `rows` are those of which something is wrong, by their numbers.
     """
 
     drafts: list[tuple[int, Draft]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unseen: set[str] = field(default_factory=set)
+    rows: dict[int, Row] = field(default_factory=dict)
     read: int = 0
 
     @property
@@ -45,10 +47,22 @@ class Checker:
     """Checks the rows of a table under one profile for one city."""
 
     def __init__(
-        self, overlay: Overlay, *, provider: str | None, currency: str, judge_point: JudgePoint
+        self,
+        overlay: Overlay,
+        *,
+        provider: str | None,
+        currency: str,
+        judge_point: JudgePoint,
+        speaks_of_provider: bool = True,
     ) -> None:
+        """Check rows as those of a `provider`, or of whom they name.
+
+        What they say of the provider itself counts only where they may speak of it.
+        """
         self._overlay = overlay
         self._given = {"provider": provider} if provider else {}
+        if not speaks_of_provider:
+            self._given |= {"provider_type": "", "provider_url": ""}
         self._currency = currency
         self._judge_point = judge_point
         self._judged: dict[tuple[float, float], str | None] = {}
@@ -58,7 +72,10 @@ class Checker:
         done = Checked(problems=[*table.problems, *self._overlay.problems])
         for row in table:
             done.read += 1
+            before = len(done.problems)
             self._row(_without_giants(row), done)
+            if len(done.problems) > before:
+                done.rows[row.number] = row
             if progress and done.read % EVERY == 0:
                 progress(done.read, max(done.read, table.about))
         if progress:

@@ -11,7 +11,7 @@ from finder.errors import SourceError
 from finder.formulas import unguarded
 from finder.imports.profiles import Profile, all_profiles, by_name, fitting
 from finder.imports.transforms import TRANSFORMS
-from finder.problems import Fault, Problem, error, notice, shortened
+from finder.problems import Fault, Problem, Severity, error, notice, shortened
 
 AUTO = "auto"
 
@@ -52,10 +52,19 @@ class Overlay:
             texts = [said.get(name, "") for name in step.of]
             made = TRANSFORMS[step.how](texts, step.options, self.profile.age_words)
             if isinstance(made, Fault):
-                problems.append(notice(row, step.gives[0], made.code, " ".join(texts).strip()))
+                say = error if made.severity is Severity.ERROR else notice
+                problems.append(say(row, step.gives[0], made.code, " ".join(texts).strip()))
                 made = ("",) * len(step.gives)
             said.update(zip(step.gives, made, strict=True))
         return problems
+
+    def places_of(self, name: str) -> tuple[int, ...]:
+        """The columns of which a field is made, from 0; none where there are none."""
+        found = list(self._places.get(name, ()))
+        for step in self.profile.made:
+            if name in step.gives:
+                found += [place for of in step.of if of != name for place in self.places_of(of)]
+        return tuple(dict.fromkeys(found))
 
     def sure_id_of(self, cells: Sequence[str]) -> str:
         """The id in a row whose cells may be misplaced: only in the first is it sure."""
@@ -124,7 +133,7 @@ def choose(header: Sequence[str], wanted: str) -> Profile:
         profile = by_name(wanted)
         lacking = profile.lacks(header)
         if lacking:
-            names = ", ".join(" or ".join(profile.columns[name][:2]) for name in lacking)
+            names = ", ".join(_called(name, profile) for name in lacking)
             raise SourceError(
                 f"The profile {wanted} needs columns that the table lacks: {names}."
                 f" The table has: {_named(header)}."
@@ -134,9 +143,16 @@ def choose(header: Sequence[str], wanted: str) -> Profile:
     if found is None:
         raise SourceError(
             f"No profile knows this header: {_named(header)}. See that row 1 holds the names of"
-            f" the columns; these profiles are known: {', '.join(all_profiles())}."
+            f" the columns; these profiles are known: {', '.join(all_profiles())}. Of a table of"
+            " your own, `finder match FILE` shows what its columns are taken for."
         )
     return found
+
+
+def _called(name: str, profile: Profile) -> str:
+    """What a column is called; one of ours by its name alone, which is known in any language."""
+    aliases = profile.columns[name]
+    return name if aliases[0] == name else " or ".join(aliases[:2])
 
 
 def _named(header: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,9 +77,19 @@ def write_problems_csv(report: Report, path: Path, translate: Translate = str) -
     A file that was there is kept until the new one is whole. Raises SourceError where
     it cannot be written.
     """
+    with whole_file(path) as draft:
+        _write(report, draft, translate)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Where to write a file that takes its place when it is whole.
+
+    Raises SourceError where it cannot be written.
+    """
     draft = _draft(path)
     try:
-        _write(report, draft, translate)
+        yield draft
         if draft != path:
             draft.replace(path.resolve())
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -13,22 +13,26 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder import db
-from finder.errors import ImportRefusedError, SourceError
+from finder.errors import ImportRefusedError
+from finder.i18n import Catalogue
 from finder.imports.apply import Applied, apply
 from finder.imports.check import Checked, Checker, JudgePoint, Progress
-from finder.imports.decide import Existing, Plan, decide, offered
-from finder.imports.mapping import AUTO, Overlay, choose
-from finder.imports.profiles import Profile, all_profiles, by_name
-from finder.imports.readers import Table, load, tables, undecodable
-from finder.imports.report import Report, write_problems_csv
+from finder.imports.corrected import write_corrected
+from finder.imports.decide import Plan
+from finder.imports.findings import findings
+from finder.imports.mapping import AUTO, Overlay
+from finder.imports.opening import Opened, Wanted, open_table
+from finder.imports.planning import plan_of
+from finder.imports.profiles import Profile, from_data
+from finder.imports.readers import Table, load
+from finder.imports.report import Report, whole_file, write_problems_csv
 from finder.models import ImportRun
 from finder.problems import Problem, notice
 from finder.schedule import HORIZON, to_utc
-from finder.store import parties, runs, saving
+from finder.store import parties, provider_profiles, runs, saving
 from finder.store.parties import Locate
-from finder.vocabulary import Status
 
-__all__ = ["AUTO", "import_table", "write_problems_csv"]
+__all__ = ["AUTO", "Marked", "import_table", "write_problems_csv"]
 
 
 class CityFacts(Protocol):
@@ -44,14 +48,21 @@ class CityFacts(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """Where the table is written with its problems marked, and in which language."""
+
+    path: Path
+    words: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
 class _Run:
     """One run: what is imported, as which source, and when."""
 
-    path: Path
+    name: str
     sha256: str
     source: str
     profile: Profile
-    provider: str | None
     started: datetime
     zone: ZoneInfo
 
@@ -71,66 +82,64 @@ def import_table(  # noqa: PLR0913 - each is a choice of whoever imports.
     dry_run: bool = False,
     allow_withdrawals: bool = False,
     progress: Progress | None = None,
+    marked: Marked | None = None,
 ) -> Report:
     """Take in a table, all of it or nothing, and say what was done.
 
-    `now` is the local time of the city. With `dry_run` nothing is written. Raises
-    SourceError where the file cannot be read, ImportRefusedError where more than a
-    fifth of what its source has published would be withdrawn.
+    `now` is the local time of the city. With `dry_run` nothing is written into the
+    database. Raises SourceError where the file cannot be read, ImportRefusedError where
+    more than a fifth of what its source has published would be withdrawn.
     """
     data = load(path)
-    table, chosen = _opened(data, path.name, profile, encoding)
     name, is_new = _provider_name(sessions, provider)
-    checker = Checker(
-        Overlay(chosen, table.header),
-        provider=name,
-        currency=city.currency,
-        judge_point=judge_point,
-    )
+    wanted = Wanted(profile, encoding, kept=_kept(sessions, provider))
+    table, chosen = _table(open_table(data, path.name, wanted), is_kept=marked is not None)
+    overlay = Overlay(chosen, table.header)
+    checker = Checker(overlay, provider=name, currency=city.currency, judge_point=judge_point)
     checked = checker.check(table, progress)
     if is_new and provider:
         checked.problems.append(notice(0, "provider", "provider-new", provider))
     run = _Run(
-        path,
+        path.name,
         hashlib.sha256(data).hexdigest(),
         source or path.name,
         chosen,
-        provider,
         now,
         city.timezone,
     )
     if dry_run:
         with db.explained(), sessions() as session:
-            plan = _plan(session, run, checked)
-        return _report(run, checked, plan, _warning(plan))
-    with db.writing(sessions) as session:
-        return _written(session, run, checked, locate, allow_withdrawals=allow_withdrawals)
+            plan = plan_of(session, checked, run.source, unites=chosen.unites).plan
+        report = _report(run, checked, plan, _warning(plan))
+    else:
+        with db.writing(sessions) as session:
+            report = _written(session, run, checked, locate, allow_withdrawals=allow_withdrawals)
+    if marked:
+        _mark(table, overlay, report, marked)
+    return report
 
 
-def _opened(data: bytes, name: str, profile: str, encoding: str | None) -> tuple[Table, Profile]:
-    """The table and its profile; only a profile's own encodings and repairs are tried."""
-    candidates = [by_name(profile)] if profile != AUTO else list(all_profiles().values())
-    declared = list(dict.fromkeys(e for known in candidates for e in known.encodings))
-    for table in tables(data, name, declared=declared, encoding=encoding):
-        try:
-            chosen = choose(table.header, profile)
-        except SourceError:
-            if not table.encoding:
-                raise
-            continue
-        if table.encoding and table.encoding not in chosen.encodings:
-            continue
-        if chosen.repairs:
-            return _repaired(data, name, chosen, encoding), chosen
-        return table, chosen
-    raise undecodable(data, name)
+def _kept(sessions: sessionmaker[Session], slug: str | None) -> tuple[Profile, ...]:
+    """What a provider has told of tables of its own."""
+    if slug is None:
+        return ()
+    with db.explained(), sessions() as session:
+        return tuple(from_data(row.data) for row in provider_profiles.of_provider(session, slug))
 
 
-def _repaired(data: bytes, name: str, profile: Profile, encoding: str | None) -> Table:
-    made = tables(
-        data, name, declared=profile.encodings, encoding=encoding, repairs=profile.repairs
-    )
-    return next(iter(made))
+def _table(opened: Opened, *, is_kept: bool) -> tuple[Table, Profile]:
+    """The table and its profile, both of which are there where nothing is asked."""
+    table, profile = opened.table, opened.profile
+    if table is None or profile is None:
+        raise TypeError("nobody was to be asked")
+    return (replace(table, rows=list(table)) if is_kept else table), profile
+
+
+def _mark(table: Table, overlay: Overlay, report: Report, marked: Marked) -> None:
+    rows = {row.number: row for row in table}
+    found = findings(report.problems, table, overlay, rows)
+    with whole_file(marked.path) as draft:
+        write_corrected(table, found, draft, marked.words, title=Path(report.source).stem)
 
 
 def _provider_name(sessions: sessionmaker[Session], slug: str | None) -> tuple[str | None, bool]:
@@ -142,22 +151,10 @@ def _provider_name(sessions: sessionmaker[Session], slug: str | None) -> tuple[s
     return name or slug, name is None
 
 
-def _plan(session: Session, run: _Run, checked: Checked) -> Plan:
-    slugs = parties.slugs(session)
-    rows = [offered(row, slugs.of(draft.provider.name), draft) for row, draft in checked.drafts]
-    source = runs.source_id(session, run.source)
-    stored = saving.stored(session, source, {item.identity[0] for item in rows})
-    existing = {
-        identity: Existing(item.id, item.fingerprint, Status(item.status), item.source_id == source)
-        for identity, item in stored.items()
-    }
-    return decide(rows, existing, unseen=checked.unseen, unites=run.profile.unites)
-
-
 def _written(
     session: Session, run: _Run, checked: Checked, locate: Locate, *, allow_withdrawals: bool
 ) -> Report:
-    plan = _plan(session, run, checked)
+    plan = plan_of(session, checked, run.source, unites=run.profile.unites).plan
     if plan.withdraws_much and not allow_withdrawals:
         raise ImportRefusedError(_refusal(plan))
     source = runs.make_source(
@@ -209,7 +206,7 @@ def _report(run: _Run, checked: Checked, plan: Plan, more: Sequence[Problem]) ->
 def _run_row(run: _Run, report: Report, source: int, utc: datetime) -> ImportRun:
     return ImportRun(
         source_id=source,
-        file_name=run.path.name,
+        file_name=run.name,
         file_sha256=run.sha256,
         profile=run.profile.name,
         started_at=utc,

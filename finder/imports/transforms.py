@@ -14,6 +14,7 @@ from typing import Any
 from finder import prices, weekdays
 from finder.ages import AgeWords, fold, in_words, to_text
 from finder.clock import parse_date
+from finder.imports import written
 from finder.problems import Fault, Severity
 from finder.vocabulary import Day, Kind
 
@@ -174,5 +175,6 @@ TRANSFORMS: Mapping[str, Transform] = {
     "price and remark": amount,
     "list": as_list,
     "location cell": location_cell,
+    **written.TRANSFORMS,
 }
 """The transforms by the name under which a profile calls them."""

@@ -12,9 +12,11 @@ from finder.models.invitation import AccountRequest, Invitation
 from finder.models.offer import Offer
 from finder.models.opportunity import Occurrence, Opportunity, Schedule
 from finder.models.provider import Provider
+from finder.models.provider_profile import ProviderProfile
 from finder.models.sign_in import ApiToken, SignIn
 from finder.models.source import Source
 from finder.models.subscriber import Alert, Subscriber
+from finder.models.upload import Upload
 from finder.models.user import Membership, User
 from finder.models.venue import Venue
 
@@ -36,10 +38,12 @@ __all__ = [
     "Offer",
     "Opportunity",
     "Provider",
+    "ProviderProfile",
     "Schedule",
     "SignIn",
     "Source",
     "Subscriber",
+    "Upload",
     "User",
     "Venue",
 ]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from finder.amendments import Amendment, amendments
+from finder.amendments import Amendment, amendments, waits
 from finder.drafts import Draft
 from finder.fingerprints import fingerprint
-from finder.models import Offer, Provider
+from finder.models import Offer
 from finder.offers.terms import Terms, read
 from finder.problems import Problem, Severity
 from finder.store import offers, runs, saving
@@ -38,22 +38,13 @@ class Decision:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-def waits(provider: Provider, changed: tuple[Amendment, ...], *, is_live: bool) -> bool:
-    """Whether a moderator reads it first, by the city's trust in its provider."""
-    if provider.standing == Standing.TRUSTED:
-        return False
-    if provider.standing == Standing.NEW or not is_live:
-        return provider.standing == Standing.NEW
-    return any(one.material for one in changed)
-
-
 def hand_in(session: Session, offer: Offer, terms: Terms) -> Decision:
     """Publish an offer as it is written, or let it wait where the city wants to read it."""
     draft, problems = read(offer.values, offer.provider, offer.external_id, terms)
     changed = amendments(offer.live, offer.values) if offer.live else ()
     if draft is None:
         return Decision(OfferState(offer.state), problems, changed)
-    if waits(offer.provider, changed, is_live=bool(offer.live)):
+    if waits(Standing(offer.provider.standing), changed, is_live=bool(offer.live)):
         offer.state, offer.reason = OfferState.WAITING.value, ""
         offer.version += 1
         session.flush()

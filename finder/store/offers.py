@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from finder.drafts import Ages, Draft, Price, ProviderDraft, VenueDraft
 from finder.models import Offer, Opportunity, Provider, Venue
 from finder.restating import values_of
+from finder.store.parties import in_chunks
 from finder.store.schedules import from_row
 from finder.topic_assignment import assign
 from finder.vocabulary import (
@@ -81,9 +85,66 @@ def opportunity_called(session: Session, provider_id: int, external_id: str) -> 
     )
 
 
+def let_wait(
+    session: Session,
+    provider_id: int,
+    said: Mapping[str, tuple[int | None, dict[str, str]]],
+    *,
+    utc: datetime,
+    by: int | None,
+) -> None:
+    """Let what a provider says wait for the city: by its id, what it changes, and its texts.
+
+    What waits already and says the same stays as it is.
+    """
+    for names in in_chunks(said):
+        rows = session.scalars(
+            select(Offer).where(Offer.provider_id == provider_id, Offer.external_id.in_(names))
+        )
+        known = {row.external_id: row for row in rows}
+        changes = [id_ for name in names if (id_ := said[name][0]) is not None]
+        live = dict(values_of_all(session, changes))
+        for name in names:
+            id_, values = said[name]
+            row = known.get(name) or _begun(session, provider_id, name, id_)
+            if row.state == OfferState.WAITING and row.values == values:
+                continue
+            row.values, row.state, row.reason = values, OfferState.WAITING.value, ""
+            row.written_by, row.written_at = by, utc
+            row.live = row.live if id_ is None else live.get(id_, {})
+            row.version += 1
+        session.flush()
+        # They would be kept until the end, and there may be thousands.
+        session.expunge_all()
+
+
+def _begun(session: Session, provider_id: int, external_id: str, id_: int | None) -> Offer:
+    row = Offer(
+        provider_id=provider_id, external_id=external_id, opportunity_id=id_, state="", values={},
+        live={}, version=0, decided_by=None, decided_at=None, reason="",
+    )  # fmt: skip
+    session.add(row)
+    return row
+
+
 def values_in(row: Opportunity) -> dict[str, str]:
     """What is stored of an opportunity, as the texts of its fields."""
     return values_of(draft_in(row))
+
+
+def values_of_all(session: Session, ids: Iterable[int]) -> Iterator[tuple[int, dict[str, str]]]:
+    """What is stored of many opportunities, each by its id, as the texts of its fields."""
+    along = (
+        joinedload(Opportunity.provider),
+        joinedload(Opportunity.schedule),
+        joinedload(Opportunity.venue),
+    )
+    for chunk in in_chunks(ids):
+        for row in session.scalars(
+            select(Opportunity).where(Opportunity.id.in_(chunk)).options(*along)
+        ):
+            yield row.id, values_in(row)
+        session.expire_all()
 
 
 def draft_in(row: Opportunity) -> Draft:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from finder.errors import GoneError, NotFoundError
 from finder.i18n import N_
 from finder.models import Occurrence, Opportunity, Provider, Venue
+from finder.store.parties import in_chunks
 from finder.vocabulary import OccurrenceStatus, Status
 
 TAKEN_BACK = N_("The provider has taken it back.")
@@ -25,6 +26,16 @@ _ALONG = (
     joinedload(Opportunity.schedule),
     joinedload(Opportunity.venue).joinedload(Venue.area),
 )
+
+
+def titles(session: Session, ids: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Id, its provider's id and title of each of these, whatever has become of it."""
+    columns = select(Opportunity.id, Opportunity.external_id, Opportunity.title)
+    return [
+        (row.id, row.external_id, row.title)
+        for chunk in in_chunks(ids)
+        for row in session.execute(columns.where(Opportunity.id.in_(chunk)))
+    ]
 
 
 def by_ids(session: Session, ids: Sequence[int]) -> list[Opportunity]:

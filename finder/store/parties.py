@@ -81,6 +81,18 @@ def provider_name(session: Session, slug: str) -> str | None:
     )
 
 
+def provider_id(session: Session, slug: str) -> int:
+    """The id of the provider of that slug or name, who is made where there is none."""
+    known = select(Provider.id).where(or_(Provider.slug == slug, Provider.name == slug)).limit(1)
+    found = session.scalar(known)
+    if found is None:
+        row = Provider(slug=slugs(session).of(slug), name=slug, type=None, url="")
+        session.add(row)
+        session.flush()
+        found = row.id
+    return found
+
+
 def save_providers(session: Session, offered: Mapping[str, ProviderDraft]) -> Parties:
     """See that each provider exists, by slug, and knows what is newly stated of it."""
     stored = {row.slug: row for row in session.scalars(select(Provider))}

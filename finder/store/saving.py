@@ -87,20 +87,21 @@ def insert_opportunities(session: Session, saves: Sequence[Save], moment: Moment
     if not saves:
         return
     first = next_change(session, len(saves))
-    rows = [
-        _columns(save, first + number, moment) | {"created_at": moment.utc}
-        for number, save in enumerate(saves)
-    ]
     connection = session.connection()
-    connection.execute(insert(Opportunity), rows)
-    # The numbers are ours alone, so they find the ids again.
-    found = connection.execute(
-        select(Opportunity.change, Opportunity.id).where(
-            Opportunity.change >= first, Opportunity.change < first + len(saves)
+    # In chunks, because the rows of the dates of a large table would fill the memory.
+    for chunk in in_chunks(enumerate(saves, first)):
+        rows = [
+            _columns(save, number, moment) | {"created_at": moment.utc} for number, save in chunk
+        ]
+        connection.execute(insert(Opportunity), rows)
+        # The numbers are ours alone, so they find the ids again.
+        found = connection.execute(
+            select(Opportunity.change, Opportunity.id).where(
+                Opportunity.change >= chunk[0][0], Opportunity.change <= chunk[-1][0]
+            )
         )
-    )
-    ids = {row.change - first: row.id for row in found}
-    _write_dates(session, ((ids[number], save) for number, save in enumerate(saves)), moment)
+        ids = {row.change: row.id for row in found}
+        _write_dates(session, ((ids[number], save) for number, save in chunk), moment)
 
 
 def update_opportunities(
@@ -110,23 +111,20 @@ def update_opportunities(
     if not saves:
         return
     first = next_change(session, len(saves))
-    rows = [
-        _columns(save, first + number, moment) | {"of": id_}
-        for number, (id_, save) in enumerate(saves)
-    ]
-    names = [name for name in rows[0] if name != "of"]
-    session.connection().execute(
-        update(Opportunity)
-        .where(Opportunity.id == bindparam("of"))
-        .values({name: bindparam(name) for name in names}),
-        rows,
-    )
-    before: dict[int, Before] = {}
-    for chunk in in_chunks(id_ for id_, _ in saves):
-        before |= known(session, chunk, moment.utc)
-        session.execute(delete(Occurrence).where(Occurrence.opportunity_id.in_(chunk)))
-        session.execute(delete(Schedule).where(Schedule.opportunity_id.in_(chunk)))
-    _write_dates(session, saves, moment, before)
+    for chunk in in_chunks(enumerate(saves, first)):
+        rows = [_columns(save, number, moment) | {"of": id_} for number, (id_, save) in chunk]
+        names = [name for name in rows[0] if name != "of"]
+        session.connection().execute(
+            update(Opportunity)
+            .where(Opportunity.id == bindparam("of"))
+            .values({name: bindparam(name) for name in names}),
+            rows,
+        )
+        ids = [id_ for _, (id_, _) in chunk]
+        before = known(session, ids, moment.utc)
+        session.execute(delete(Occurrence).where(Occurrence.opportunity_id.in_(ids)))
+        session.execute(delete(Schedule).where(Schedule.opportunity_id.in_(ids)))
+        _write_dates(session, [saved for _, saved in chunk], moment, before)
 
 
 def withdraw(session: Session, ids: Sequence[int], utc: datetime) -> None:

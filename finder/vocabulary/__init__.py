@@ -157,6 +157,30 @@ class Standing(StrEnum):
     TRUSTED = "trusted"
 
 
+class UploadState(StrEnum):
+    """How far an uploaded table has come.
+
+    While it is asked, somebody has to say what its columns are; what was checked waits to be
+    confirmed. What failed says why, and can be tried again.
+    """
+
+    RECEIVED = "received"
+    ASKED = "asked"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    PUBLISHING = "publishing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Stage(StrEnum):
+    """What a worker on an upload is doing."""
+
+    READING = "reading"
+    COMPARING = "comparing"
+    WRITING = "writing"
+
+
 class Fit(StrEnum):
     """Must one coming meeting fit, or all of them."""
 

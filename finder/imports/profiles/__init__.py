@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from finder.ages import Ages, AgeWords, fold, parse
 from finder.errors import SourceError
 from finder.fields import FIELDS
+from finder.i18n import catalogue, languages
 
 _FOLDER = Path(__file__).parent
 
@@ -75,7 +76,7 @@ class Profile:
 def all_profiles() -> Mapping[str, Profile]:
     """Every profile by its name."""
     made = [
-        _profile(tomllib.loads(file.read_text("utf-8"))) for file in sorted(_FOLDER.glob("*.toml"))
+        from_data(tomllib.loads(file.read_text("utf-8"))) for file in sorted(_FOLDER.glob("*.toml"))
     ]
     return {profile.name: profile for profile in made}
 
@@ -93,21 +94,22 @@ LEAST_KNOWN = 0.5
 """What share of the header a profile must know to be chosen by itself."""
 
 
-def fitting(header: Sequence[str]) -> Profile | None:
+def fitting(header: Sequence[str], among: Iterable[Profile] | None = None) -> Profile | None:
     """The profile that knows most of this header and lacks nothing that it needs."""
+    profiles = all_profiles().values() if among is None else among
     named = [name for name in header if name.strip()]
     ranked = [
         (1 - len(profile.unknown_in(header)) / len(named), profile)
-        for profile in all_profiles().values()
+        for profile in profiles
         if named and not profile.lacks(header)
     ]
     best = max(ranked, key=lambda pair: pair[0], default=None)
     return best[1] if best and best[0] >= LEAST_KNOWN else None
 
 
-def _profile(said: Mapping[str, Any]) -> Profile:
-    own = {known.name: [known.name, known.name.replace("_", " ")] for known in FIELDS}
-    columns = own if said.get("columns_are_fields") else said["columns"]
+def from_data(said: Mapping[str, Any]) -> Profile:
+    """The profile that stands in a file, or that was made for a provider."""
+    columns = _own_columns() if said.get("columns_are_fields") else said["columns"]
     return Profile(
         name=said["name"],
         title=said["title"],
@@ -128,6 +130,19 @@ def _profile(said: Mapping[str, Any]) -> Profile:
         repairs=said.get("repairs", {}),
         age_words=_age_words(said.get("ages", {})),
     )
+
+
+def _own_columns() -> dict[str, list[str]]:
+    """Our own names of columns, and what our template calls them in each language."""
+    translate = [catalogue(language).gettext for language in languages()]
+    return {
+        known.name: [
+            known.name,
+            known.name.replace("_", " "),
+            *(say(known.label) for say in translate),
+        ]
+        for known in FIELDS
+    }
 
 
 def _step(said: dict[str, Any]) -> Step:

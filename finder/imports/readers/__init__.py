@@ -11,7 +11,7 @@ from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
-from finder.errors import SourceError
+from finder.errors import SourceError, UndecodableError
 from finder.i18n import N_
 from finder.imports.readers.apart import Read, read_apart
 from finder.imports.readers.delimited import read_delimited
@@ -186,11 +186,11 @@ def _repaired(text: str, repairs: Mapping[str, str]) -> str:
     return text
 
 
-def undecodable(data: bytes, name: str) -> SourceError:
+def undecodable(data: bytes, name: str) -> UndecodableError:
     """The error that says that the encoding is not known, and which it could be."""
     line = damaged_line(data)
     if line is not None:
-        return SourceError(
+        return UndecodableError(
             N_(
                 "Line {line} of the file {name} holds bytes that are not UTF-8: save the file as"
                 " UTF-8 again."
@@ -200,7 +200,7 @@ def undecodable(data: bytes, name: str) -> SourceError:
         )
     guess = suggestion(data)
     if guess:
-        return SourceError(
+        return UndecodableError(
             N_(
                 "The file {name} is not UTF-8. It looks like {guess}: if that is right, pass"
                 " --encoding {guess}."
@@ -208,4 +208,4 @@ def undecodable(data: bytes, name: str) -> SourceError:
             name=name,
             guess=guess,
         )
-    return SourceError(N_("The file {name} is not UTF-8. Save it again as UTF-8."), name=name)
+    return UndecodableError(N_("The file {name} is not UTF-8. Save it again as UTF-8."), name=name)

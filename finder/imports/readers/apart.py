@@ -77,8 +77,14 @@ class _Rows:
         head = json.loads(self._told.readline())
         if "refused" in head:
             raise SourceError(head["refused"], **head["values"])
-        problems = _problems(head["problems"])
-        return Table(tuple(head["header"]), self, head["about"], "", problems, head["start"])
+        return Table(
+            tuple(head["header"]),
+            self,
+            about=head["about"],
+            problems=_problems(head["problems"]),
+            start=head["start"],
+            above=tuple(map(tuple, head["above"])),
+        )
 
     def __iter__(self) -> Iterator[Row]:
         """Walk them once. Raises SourceError where the child gave up among them."""
@@ -137,6 +143,7 @@ def _head(table: Table) -> dict[str, Any]:
         "about": table.about,
         "problems": [_plain(problem) for problem in table.problems],
         "start": table.start,
+        "above": table.above,
     }
 
 

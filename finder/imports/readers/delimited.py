@@ -30,21 +30,27 @@ def read_delimited(text: str) -> Table:
     layout = _best_layout(lines, start, (delimiter,) if delimiter else DELIMITERS)
     if not layout.header:
         raise SourceError(N_("The first row cannot be read: check its quotes."))
-    number = start + 1 + layout.above
+    number = start + 1 + len(layout.above)
     rows = _Rows(lines, layout.after, layout.delimiter, width=len(layout.header), number=number)
-    return Table(layout.header, rows.read(), about=len(lines) - layout.after, start=number)
+    return Table(
+        layout.header,
+        rows.read(),
+        about=len(lines) - layout.after,
+        start=number,
+        above=layout.above,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """What a text is with one delimiter.
 
-    `above` rows stand above the header, and the rows below it begin in line `after`.
+    The rows `above` stand above the header, and those below it begin in line `after`.
     """
 
     delimiter: str
     header: tuple[str, ...]
-    above: int
+    above: tuple[tuple[str, ...], ...]
     after: int
     is_even: bool
 
@@ -76,13 +82,14 @@ def _layout(lines: list[str], start: int, delimiter: str) -> _Layout:
     except csv.Error:
         pass  # What was read so far shows enough, and the broken row is said later.
     if not records:
-        return _Layout(delimiter, (), 0, start + 1, is_even=False)
+        return _Layout(delimiter, (), (), start + 1, is_even=False)
     place = header_at(records)
     header = tuple(records[place])
     below = [record for record in records[place + 1 :] if record]
     even = sum(len(record) == len(header) for record in below)
     is_even = len(header) > 1 and even * 2 >= len(below) > 0
-    return _Layout(delimiter, header, place, ends[place], is_even)
+    above = tuple(tuple(record) for record in records[:place])
+    return _Layout(delimiter, header, above, ends[place], is_even)
 
 
 class _Rows:

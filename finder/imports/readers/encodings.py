@@ -97,6 +97,31 @@ def suggestion(data: bytes) -> str:
     return _LATIN[0] if best.encoding in _LATIN and _LATIN[0] in possible else best.encoding
 
 
+_USUAL = {
+    "ja": ("cp932", "euc_jp"), "ko": ("cp949",), "zh": ("gb18030", "big5"), "ru": ("cp1251",),
+    "uk": ("cp1251",), "ar": ("cp1256",),
+}  # fmt: skip
+"""What old programs write by themselves where people speak these languages."""
+
+
+def possible(data: bytes, languages: Sequence[str]) -> list[str]:
+    """The encodings that these bytes can be in, the likeliest first.
+
+    That is the usual one of the first language of which all bytes fit, then a
+    detector's suggestion.
+    """
+    usual = [name for language in languages for name in _USUAL.get(language, ("cp1252",))]
+    guess = suggestion(data)
+    ranked = dict.fromkeys((*usual, guess, "cp1252", "mac_roman") if guess else (*usual, "cp1252"))
+    return [name for name in ranked if _strict(data, name) is not None]
+
+
+def telling_lines(data: bytes, encoding: str, most: int = 3) -> tuple[str, ...]:
+    """The first lines with letters beyond ASCII, as they are in an encoding."""
+    lines = data.decode(encoding, "replace").splitlines()
+    return tuple(line.strip()[:200] for line in lines if not line.isascii())[:most]
+
+
 def damaged_line(data: bytes) -> int | None:
     """The first line that is not UTF-8, where almost all else is; None where much is not."""
     text = data.decode("utf-8", "replace")

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from finder.errors import SourceError
+from finder.i18n import cldr
 from finder.imports.readers.sheets import as_text
 from finder.imports.readers.table import Row, Table
 from finder.problems import error
+
+_CODES = frozenset(str(code) for code in cldr("en").languages if len(str(code)) == 2)
 
 
 def read_json(text: str) -> Table:
@@ -19,11 +22,48 @@ def read_json(text: str) -> Table:
     except (ValueError, RecursionError) as fault:
         where = f" (line {fault.lineno})" if isinstance(fault, json.JSONDecodeError) else ""
         raise SourceError(f"The file is not valid JSON{where}: correct it.") from None
-    records = _records(data)
+    records = _spread(_records(data))
     header = tuple(dict.fromkeys(key for item in records if isinstance(item, dict) for key in item))
     if not header:
         raise SourceError("The JSON holds no list of objects with the rows: check what it is.")
     return Table(header, _rows(records, header), about=len(records))
+
+
+def _spread(records: list[Any]) -> list[Any]:
+    """The records, each value by language given a name of its own: `name.fi`, `name.sv`."""
+    by_language = {
+        key
+        for item in records
+        if isinstance(item, dict)
+        for key, value in item.items()
+        if isinstance(value, dict) and value and all(map(_is_by_language, value.items()))
+    }
+    by_language -= {
+        key
+        for item in records
+        if isinstance(item, dict)
+        for key in by_language
+        if item.get(key) is not None
+        and not (isinstance(item[key], dict) and all(map(_is_by_language, item[key].items())))
+    }
+    if not by_language:
+        return records
+    return [_spread_out(item, by_language) if isinstance(item, dict) else item for item in records]
+
+
+def _is_by_language(pair: tuple[Any, Any]) -> bool:
+    code, text = pair
+    return code in _CODES and (text is None or isinstance(text, str))
+
+
+def _spread_out(item: dict[str, Any], keys: set[str]) -> dict[str, Any]:
+    spread: dict[str, Any] = {}
+    for key, value in item.items():
+        if key in keys:
+            spread |= {f"{key}.{code}": text for code, text in (value or {}).items()}
+        else:
+            spread[key] = value
+    return spread
 
 
 def _records(data: Any) -> list[Any]:

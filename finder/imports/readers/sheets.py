@@ -108,9 +108,10 @@ def _table(
         header = header[:-1]
     if limits:
         limits.check_columns(len(header))
+    above = tuple(tuple(map(as_text, row)) for row in begun[first:start])
     body = _rows(chain(begun[start + 1 :], rest), start + 1, len(header))
     about = max(sheet.about - start - 1, 0)
-    return Table(header, body, about=about, problems=others, start=start + 1)
+    return Table(header, body, about=about, problems=others, start=start + 1, above=above)
 
 
 def _is_filled(row: Iterable[Any]) -> bool:
@@ -124,11 +125,18 @@ def _rows(rows: Iterable[_Cells], start: int, width: int) -> Iterator[Row]:
         faults = [column for column, value in enumerate(values) if value is NO_RESULT]
         problems = _faults(index, faults) if faults else ()
         cells = tuple(map(as_text, values))
-        if any(cells[width:]):
-            said = error(index + 1, "", "too-many-cells", " | ".join(cells))
-            yield Row(index + 1, cells[:width], (said,), is_doubtful=True, beyond=cells[width:])
+        beyond = cells[width:]
+        if any(map(str.strip, beyond)):
+            said = _without_heading(index, width, beyond)
+            yield Row(index + 1, cells[:width], (*problems, said), beyond=beyond)
         else:
             yield Row(index + 1, (cells + ("",) * (width - len(cells)))[:width], problems)
+
+
+def _without_heading(index: int, width: int, beyond: Sequence[str]) -> Problem:
+    """A note beside the table; cells of a sheet stay in their column, so nothing has slid."""
+    column = next(place for place, text in enumerate(beyond) if text.strip())
+    return notice(index + 1, "", "no-heading", f"{letters(width + column)}{index + 1}")
 
 
 def _faults(index: int, columns: Sequence[int]) -> tuple[Problem, ...]:

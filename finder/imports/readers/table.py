@@ -28,7 +28,7 @@ class Table:
 
     `about` is how many rows there are, roughly, for whoever waits. `encoding` is set
     where it is only a possible one. `problems` belong to no single row. `start` is the
-    row in which the header stands.
+    row in which the header stands; `above` are the rows just above it, such as a title.
     """
 
     header: tuple[str, ...]
@@ -37,6 +37,7 @@ class Table:
     encoding: str = ""
     problems: tuple[Problem, ...] = ()
     start: int = 1
+    above: tuple[tuple[str, ...], ...] = ()
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)

@@ -1,0 +1,1 @@
+"""Matching: which columns of a table that is not ours are which of our fields."""
