@@ -107,14 +107,14 @@ QUESTIONS: dict[str, dict[str, str]] = {
 
 MADE_OF_DATA = {
     "opportunity.html", "venue.html", "accounts/join.html", "accounts/reset.html",
-    "accounts/request_confirm.html", "alerts/confirm.html",
+    "accounts/confirm.html", "alerts/confirm.html",
     "alerts/mine.html", "alerts/stop.html", "alerts/erased.html", "alerts/gone.html",
 }  # fmt: skip
 """Templates of pages whose address is found out when the city is there."""
 
 
 ANSWERS = {
-    "accounts/address.html", "accounts/code.html", "accounts/link.html", "accounts/recovery.html",
+    "accounts/code.html", "accounts/link.html", "accounts/recovery.html",
     "accounts/token.html",
 }  # fmt: skip
 """Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
@@ -147,4 +147,4 @@ def pages(city: City) -> Iterator[Page]:
     yield Page("410", f"/opportunity/{city.withdrawn}", "error.html", status=410)
     yield Page("join", city.people.invitation, "accounts/join.html")
     yield Page("reset", city.people.reset, "accounts/reset.html")
-    yield Page("request, confirmed", city.people.request, "accounts/request_confirm.html")
+    yield Page("request, confirmed", city.people.request, "accounts/confirm.html")
