@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import icalendar
 import pytest
 from werkzeug.serving import make_server
 
@@ -173,14 +174,22 @@ def test_with_the_keyboard_alone(phone: Page, address: str) -> None:
     assert phone.locator("h1").inner_text() == title
 
 
-def test_nothing_is_found_then_a_little_less_is_asked(phone: Page, address: str) -> None:
-    phone.goto(
-        f"{address}/search?q=pottery&age=8&day=sun&time=evening&within=2&near=Harbour+Station"
-    )
+def test_nothing_is_found_then_less_is_asked_and_a_result_goes_into_the_calendar(
+    phone: Page, address: str, tmp_path: Path
+) -> None:
+    phone.goto(f"{address}/search?q=swim&age=8&day=sun&time=evening&within=2&near=Harbour+Station")
     assert total(phone) == 0
     looser = phone.locator(".looser a").first
     promised = int(looser.locator(".n").inner_text())
     looser.click()
     assert total(phone) == promised > 0
-    phone.locator(".cards a").first.click()
-    assert phone.locator("h1").inner_text()
+    phone.locator(".cards h2 a").first.click()
+    title = phone.locator("h1").inner_text()
+    with phone.expect_download() as download:
+        phone.locator(".calendar a").first.click()
+    file = tmp_path / "dates.ics"
+    download.value.save_as(file)
+    calendar = icalendar.Calendar.from_ical(file.read_bytes())
+    events = calendar.walk("VEVENT")
+    assert events
+    assert {str(event["SUMMARY"]) for event in events} == {title}
