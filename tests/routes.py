@@ -111,6 +111,24 @@ ROWS: dict[str, Row] = {
     ),
     "POST /city/people/<int:user_id>/password": Row(ADMINISTRATOR, "/city/people/{user}/password"),
     "GET /city/log": Row(ADMINISTRATOR),
+    # What providers publish, as the city's staff look after it.
+    "GET /city/queue": Row(STAFF),
+    "GET /city/queue/<int:offer_id>": Row(STAFF, "/city/queue/{waiting}"),
+    "GET /city/queue/<int:offer_id>/preview": Row(STAFF, "/city/queue/{waiting}/preview"),
+    "POST /city/queue/<int:offer_id>/approve": Row(
+        STAFF, "/city/queue/{waiting}/approve", {"version": "2"}
+    ),
+    "POST /city/queue/<int:offer_id>/return": Row(
+        STAFF, "/city/queue/{waiting}/return", {"version": "2", "reason": "Whom to ask?"}
+    ),
+    "GET /city/listing": Row(STAFF),
+    "POST /city/listing/take-down": Row(
+        STAFF, form={"opportunity": "1", "reason": "The link is dead."}
+    ),
+    "GET /city/providers": Row(STAFF),
+    "POST /city/providers/<int:provider_id>/standing": Row(
+        STAFF, "/city/providers/{provider}/standing", {"standing": "trusted"}
+    ),
 }
 """By method and rule, without the language in front."""
 

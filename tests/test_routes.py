@@ -8,16 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from finder import app as application
+from finder import upkeep
 from finder.accounts import invitations, people, requests, tokens
 from finder.accounts.invitations import Offer
 from finder.accounts.requests import Wish
 from finder.accounts.tokens import Wanted
-from finder.models import User
+from finder.models import Provider, User
+from finder.offers import deciding, writing
 from finder.permissions import Role, Scope
 from finder.store.audit import Doing
+from finder.vocabulary import Standing
 from finder.web import csrf
 from finder.web.accounts import clock
 from tests.people_site import (
@@ -30,6 +34,7 @@ from tests.people_site import (
     people_home,
 )
 from tests.routes import EVERYBODY, OPEN_CHANGES, ROWS, VISITORS, Row
+from tests.test_offers import CHOIR
 from tests.web_site import make_home
 
 __all__ = ["people_home"]
@@ -66,7 +71,17 @@ def facts(site: PeopleSite) -> dict[str, str]:
             "request": str(requests.waiting(session)[0].id),
             "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
             "token": str(tokens.all_of(session, provider.id)[0].id),
+            "waiting": str(_waiting(site, session)),
         }
+
+
+def _waiting(site: PeopleSite, session: Session) -> int:
+    """The number of an offer that waits for the city."""
+    terms = upkeep.terms(site.here)
+    offer = writing.begin(session, session.get_one(Provider, site.provider().id), CHOIR, terms)
+    offer.provider.standing = Standing.NEW.value
+    deciding.hand_in(session, offer, terms)
+    return offer.id
 
 
 class Matrix:

@@ -24,6 +24,9 @@ from finder.vocabulary import (
     ProviderType,
 )
 
+MOST_WAITING = 100
+"""So many are read at once; `number_waiting` counts them all."""
+
 _ALONG = (joinedload(Offer.provider), joinedload(Offer.opportunity))
 
 
@@ -54,12 +57,13 @@ def of_provider(session: Session, provider_id: int) -> list[Offer]:
 
 
 def waiting(session: Session) -> list[Offer]:
-    """What waits for a moderator, the longest first."""
+    """What waits for a moderator, the longest first; of very many only some."""
     return list(
         session.scalars(
             select(Offer)
             .where(Offer.state == OfferState.WAITING)
             .order_by(Offer.written_at, Offer.id)
+            .limit(MOST_WAITING)
             .options(*_ALONG)
         )
     )

@@ -16,6 +16,12 @@ def find(session: Session, slug: str) -> Provider | None:
     return session.scalar(select(Provider).where(Provider.slug == slug))
 
 
+def named_like(session: Session, part: str, most: int) -> list[Provider]:
+    """Providers with a part of a name, or all, in the order of their names."""
+    wanted = select(Provider).where(Provider.name.icontains(part, autoescape=True))
+    return list(session.scalars(wanted.order_by(Provider.name).limit(most)))
+
+
 def get(session: Session, slug: str) -> Provider:
     """One provider with something published.
 

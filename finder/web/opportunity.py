@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect
@@ -96,25 +97,29 @@ class Page:
 def show(name: str) -> Response:
     """One opportunity; an address with another slug leads to the right one."""
     now = visit()
-    installation = now.installation
-    zone = installation.city.timezone
-    moment = now.now()
-    with installation.sessions() as session:
+    with now.installation.sessions() as session:
         row = store.find(session, id_in(name))
         if row.status != Status.PUBLISHED:
             return gone(now, session, row)
-        describer = Describer(now.catalogue, now.labels, now.links, moment)
-        like = Finder(now, session, describer, moment)
         if quote(name) != name_in_path(row):
             return redirect(now.links.opportunity(row), 301)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
-        coming = store.coming(session, row.id, to_utc(moment, zone))
-        listing = listings.for_one(session, row, moment, zone)
-        meetings = _meetings(now, session, row, coming, describer)
-        return page(
-            "opportunity.html",
-            view=_view(now, listing, describer, meetings, like),
-            data=_data(now, listing, coming),
-        )
+        return sheet(now, session, row, "opportunity.html")
+
+
+def sheet(now: Visit, session: Session, row: Opportunity, template: str, **more: Any) -> Response:
+    """All that is known of an opportunity, as its page or the preview of one shows it."""
+    moment, zone = now.now(), now.installation.city.timezone
+    describer = Describer(now.catalogue, now.labels, now.links, moment)
+    like = Finder(now, session, describer, moment)
+    coming = store.coming(session, row.id, to_utc(moment, zone))
+    listing = listings.for_one(session, row, moment, zone)
+    meetings = _meetings(now, session, row, coming, describer)
+    return page(
+        template,
+        view=_view(now, listing, describer, meetings, like),
+        data=_data(now, listing, coming),
+        **more,
+    )
 
 
 def gone(now: Visit, session: Session, row: Opportunity) -> Response:

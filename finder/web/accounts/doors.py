@@ -22,12 +22,14 @@ from finder.web.accounts import (
     second_factor_page,
     sign_in,
 )
+from finder.web.city import listing, queue, standings
 from finder.web.headers import A_YEAR
 from finder.web.visit import visit
 
 BLUEPRINTS = tuple(
     door.blueprint
     for door in (
+        queue, listing, standings,
         sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
         provider_tokens, city_people, city_person, city_log,
     )

@@ -12,15 +12,18 @@ from flask import Response, g, redirect, request
 from finder import formats
 from finder.accounts.refusals import AccountError, TooManyAttemptsError
 from finder.i18n import N_
+from finder.store import offers
 from finder.web import csrf
 from finder.web.accounts import access
 from finder.web.rendering import page
-from finder.web.visit import visit
+from finder.web.visit import site, visit
 
 DONE = {
     "address": N_("Your new address is set. Sign in with it."),
     "asked": N_("Thank you. The city looks at your request and writes to you."),
     "changed": N_("That is done."),
+    "changed-told": N_("That is done. The provider's people have a mail about it."),
+    "changed-untold": N_("That is done. Nobody got a mail about it: tell the provider yourself."),
     "ended": N_("You are signed out there."),
     "erased": N_("Your account is erased."),
     "joined": N_("The invitation is accepted. Sign in to use it."),
@@ -61,10 +64,17 @@ def show(name: str, /, *, status: int = 200, at: str = "", **values: Any) -> Res
         me=access.signed_in(),
         moment=_moment,
         may=access.allowed,
+        number_waiting=_number_waiting,
         form_field=csrf.FIELD,
         form_token=access.form_token(),
         **{"faults": (), "done": now.catalogue.gettext(done) if done else ""} | values,
     )
+
+
+def _number_waiting() -> int:
+    """How much waits for the city; only the staff's pages ask."""
+    with site().installation.sessions() as session:
+        return offers.number_waiting(session)
 
 
 def _moment(at: datetime) -> str:

@@ -1,0 +1,1 @@
+"""The pages on which the city's staff look after what providers publish."""
