@@ -25,6 +25,7 @@ FLOORS = {
         "city",
         "clashes",
         "clock",
+        "completeness",
         "drafts",
         "fields",
         "fingerprints",
