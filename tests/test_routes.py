@@ -62,6 +62,7 @@ def facts(site: PeopleSite) -> dict[str, str]:
         }
         session.flush()
         return made | {
+            "offer": str(_offer(session, provider.id, site)),
             "provider": str(provider.id),
             "slug": provider.slug,
             "user": str(editor.id),
@@ -82,6 +83,13 @@ def _waiting(site: PeopleSite, session: Session) -> int:
     offer.provider.standing = Standing.NEW.value
     deciding.hand_in(session, offer, terms)
     return offer.id
+
+
+def _offer(session: Session, provider_id: int, site: PeopleSite) -> int:
+    """A draft of provider A."""
+    of = session.get_one(Provider, provider_id)
+    values = {"title": "Choir", "kind": "course"}
+    return writing.begin(session, of, values, upkeep.terms(site.here)).id
 
 
 class Matrix:

@@ -24,6 +24,7 @@ from finder.web.accounts import (
 )
 from finder.web.city import listing, queue, standings
 from finder.web.headers import A_YEAR
+from finder.web.offers import form, listed, publishing, single_dates
 from finder.web.visit import visit
 
 BLUEPRINTS = tuple(
@@ -31,7 +32,7 @@ BLUEPRINTS = tuple(
     for door in (
         queue, listing, standings,
         sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
-        provider_tokens, city_people, city_person, city_log,
+        provider_tokens, city_people, city_person, city_log, listed, form, publishing, single_dates,
     )
 )  # fmt: skip
 """Each stands at its path, and again below each language."""
