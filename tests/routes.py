@@ -36,6 +36,8 @@ class Row:
     form: Mapping[str, str] = field(default_factory=dict)
 
 
+_OFFER = "/publish/{slug}/{offer}/"
+
 ROWS: dict[str, Row] = {
     "GET /publish/sign-in": Row(EVERYBODY),
     "POST /publish/sign-in": Row(EVERYBODY, form={"email": "nobody@example.org", "password": "-"}),
@@ -82,6 +84,25 @@ ROWS: dict[str, Row] = {
         form={"provider": "{provider}", "name": "Bookings", "scopes": "publish", "days": "90"},
     ),
     "POST /publish/tokens/revoke": Row(MANAGER, form={"token": "{token}"}),
+    # A provider's offers.
+    "GET /publish/offers": Row(SIGNED_IN),
+    "GET /publish/<slug>/": Row(PROVIDER | STAFF, "/publish/{slug}/"),
+    "GET /publish/<slug>/new": Row(PROVIDER, "/publish/{slug}/new"),
+    "POST /publish/<slug>/new": Row(PROVIDER, "/publish/{slug}/new", {"title": "Chess"}),
+    "POST /publish/<slug>/adopt": Row(PROVIDER, "/publish/{slug}/adopt", {"listing": "1"}),
+    "GET /publish/<slug>/<int:offer_id>/": Row(PROVIDER, _OFFER),
+    "POST /publish/<slug>/<int:offer_id>/": Row(PROVIDER, _OFFER, {"version": "1"}),
+    "GET /publish/<slug>/<int:offer_id>/preview": Row(PROVIDER | STAFF, _OFFER + "preview"),
+    "POST /publish/<slug>/<int:offer_id>/publish": Row(
+        PROVIDER, _OFFER + "publish", {"version": "1"}
+    ),
+    "POST /publish/<slug>/<int:offer_id>/withdraw": Row(PROVIDER, _OFFER + "withdraw"),
+    "POST /publish/<slug>/<int:offer_id>/copy": Row(PROVIDER, _OFFER + "copy"),
+    "POST /publish/<slug>/<int:offer_id>/discard": Row(PROVIDER, _OFFER + "discard"),
+    "GET /publish/<slug>/<int:offer_id>/dates": Row(PROVIDER, _OFFER + "dates"),
+    "POST /publish/<slug>/<int:offer_id>/dates": Row(
+        PROVIDER, _OFFER + "dates", {"date": "2027-04-06", "do": "cancelled"}
+    ),
     # The city's staff.
     "GET /city/people": Row(STAFF),
     "POST /city/people/invite": Row(

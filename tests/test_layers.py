@@ -26,6 +26,7 @@ FLOORS = {
         "city",
         "clashes",
         "clock",
+        "completeness",
         "drafts",
         "fields",
         "fingerprints",

@@ -8,14 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from finder import app as application
+from finder import upkeep
 from finder.accounts import invitations, people, requests, tokens
 from finder.accounts.invitations import Offer
 from finder.accounts.requests import Wish
 from finder.accounts.tokens import Wanted
-from finder.models import User
+from finder.models import Provider, User
+from finder.offers import writing
 from finder.permissions import Role, Scope
 from finder.store.audit import Doing
 from finder.web import csrf
@@ -57,6 +60,7 @@ def facts(site: PeopleSite) -> dict[str, str]:
         }
         session.flush()
         return made | {
+            "offer": str(_offer(session, provider.id, site)),
             "provider": str(provider.id),
             "slug": provider.slug,
             "user": str(editor.id),
@@ -67,6 +71,13 @@ def facts(site: PeopleSite) -> dict[str, str]:
             "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
             "token": str(tokens.all_of(session, provider.id)[0].id),
         }
+
+
+def _offer(session: Session, provider_id: int, site: PeopleSite) -> int:
+    """A draft of provider A."""
+    of = session.get_one(Provider, provider_id)
+    values = {"title": "Choir", "kind": "course"}
+    return writing.begin(session, of, values, upkeep.terms(site.here)).id
 
 
 class Matrix:

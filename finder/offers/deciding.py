@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from finder.amendments import Amendment, amendments, waits
 from finder.drafts import Draft
 from finder.fingerprints import fingerprint
-from finder.models import Offer
+from finder.models import Offer, Opportunity
+from finder.offers.half import legible
 from finder.offers.terms import Terms, read
 from finder.problems import Problem, Severity
 from finder.store import offers, runs, saving
@@ -51,6 +52,18 @@ def hand_in(session: Session, offer: Offer, terms: Terms) -> Decision:
         return Decision(OfferState.WAITING, problems, changed)
     _go_live(session, offer, draft, terms)
     return Decision(OfferState.LIVE, problems, changed)
+
+
+def rehearse(session: Session, offer: Offer, terms: Terms) -> Opportunity | None:
+    """What residents would see of an offer as it is written; None where nothing can be read.
+
+    The caller takes the transaction back: this is how a preview is made.
+    """
+    draft = legible(offer.values, offer, terms)
+    if draft is None:
+        return None
+    _go_live(session, offer, draft, terms)
+    return offer.opportunity
 
 
 def approve(session: Session, offer: Offer, terms: Terms) -> Decision:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from finder.drafts import Ages, Draft, Price, ProviderDraft, VenueDraft
@@ -22,6 +22,7 @@ from finder.vocabulary import (
     Mode,
     OfferState,
     ProviderType,
+    Status,
 )
 
 _ALONG = (joinedload(Offer.provider), joinedload(Offer.opportunity))
@@ -51,6 +52,30 @@ def of_provider(session: Session, provider_id: int) -> list[Offer]:
             .options(*_ALONG)
         )
     )
+
+
+def without_offer(
+    session: Session, provider_id: int, *, shown: bool | None, skip: int, most: int
+) -> tuple[int, list[Opportunity]]:
+    """How many opportunities of a provider nobody has changed here, and some of them.
+
+    The newest first. `shown` says whether residents see them; None takes both.
+    """
+    here = Opportunity.provider_id == provider_id
+    wanted = [here, ~exists().where(Offer.opportunity_id == Opportunity.id)]
+    if shown is not None:
+        published = Opportunity.status == Status.PUBLISHED
+        wanted.append(published if shown else ~published)
+    number = session.scalar(select(func.count(Opportunity.id)).where(*wanted)) or 0
+    rows = session.scalars(
+        select(Opportunity)
+        .where(*wanted)
+        .order_by(Opportunity.id.desc())
+        .offset(skip)
+        .limit(most)
+        .options(joinedload(Opportunity.schedule), joinedload(Opportunity.venue))
+    )
+    return number, list(rows) if most else []
 
 
 def waiting(session: Session) -> list[Offer]:

@@ -96,3 +96,38 @@ def names_at(
         by = found.setdefault((lat, lng), {True: [], False: []})
         by[is_published].append(name or address)
     return {point: list(dict.fromkeys(by[True] or by[False])) for point, by in found.items()}
+
+
+def used_by(session: Session, provider_id: int, most: int = 50) -> list[Venue]:
+    """The venues where a provider has offered something, those of most first."""
+    return list(
+        session.scalars(
+            select(Venue)
+            .join(Opportunity, Opportunity.venue_id == Venue.id)
+            .where(Opportunity.provider_id == provider_id)
+            .group_by(Venue.id)
+            .order_by(func.count(Opportunity.id).desc(), Venue.name, Venue.id)
+            .limit(most)
+        )
+    )
+
+
+def names(session: Session, most: int = 200) -> list[str]:
+    """What venues of the city are called, those of most opportunities first."""
+    rows = session.scalars(
+        select(Venue.name)
+        .join(Opportunity, Opportunity.venue_id == Venue.id)
+        .where(Venue.name != "", Opportunity.status == Status.PUBLISHED)
+        .group_by(Venue.name)
+        .order_by(func.count(Opportunity.id).desc(), Venue.name)
+        .limit(most)
+    )
+    return list(rows)
+
+
+def called(session: Session, name: str) -> Venue | None:
+    """The venue of this name that has coordinates; None where none or several places have it."""
+    rows = session.scalars(
+        select(Venue).where(Venue.name == name, Venue.lat.is_not(None)).order_by(Venue.id).limit(20)
+    ).all()
+    return rows[0] if len({(row.lat, row.lng) for row in rows}) == 1 else None

@@ -12,6 +12,7 @@ from finder.labels import Labels
 from finder.models import Occurrence, Opportunity, Schedule
 from finder.publishing.listings import Listing, goes_on
 from finder.query import SearchQuery
+from finder.schedule import Occurrence as Made
 from finder.vocabulary import Form, Mode, OccurrenceStatus
 from finder.web.answers import answers
 from finder.web.links import Keep, Links
@@ -153,7 +154,9 @@ class Describer:
             return When(text, status="over", status_label=self._words.gettext("Already over"))
         return When(text, note=self._words.gettext("days not stated"))
 
-    def meeting(self, occurrence: Occurrence, others: int = 0, *, endless: bool = False) -> When:
+    def meeting(
+        self, occurrence: Occurrence | Made, others: int = 0, *, endless: bool = False
+    ) -> When:
         """One meeting in words, and how many others are to come; if `endless`, at least."""
         status = occurrence.status
         usual = status == OccurrenceStatus.SCHEDULED
@@ -165,7 +168,7 @@ class Describer:
             note=self._others(others, endless=endless),
         )
 
-    def _moment(self, one: Occurrence) -> str:
+    def _moment(self, one: Occurrence | Made) -> str:
         day = formats.day(self._locale, one.day, self._now.year)
         if one.start is None:
             return self._words.gettext("{day}, hours not stated", day=day)
@@ -226,7 +229,7 @@ class Describer:
         return Fact(said or self._labels("unstated", group), bool(said))
 
 
-def _machine(one: Occurrence) -> str:
+def _machine(one: Occurrence | Made) -> str:
     if one.start is None:
         return one.day.isoformat()
     return f"{one.day.isoformat()}T{one.start:%H:%M}"

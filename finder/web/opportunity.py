@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect
@@ -115,6 +115,23 @@ def show(name: str) -> Response:
             view=_view(now, listing, describer, meetings, like),
             data=_data(now, listing, coming),
         )
+
+
+def shown(now: Visit, session: Session, row: Opportunity) -> Page:
+    """The page of an opportunity that is only looked at before it is published."""
+    zone, moment = now.installation.city.timezone, now.now()
+    describer = Describer(now.catalogue, now.labels, now.links, moment)
+    listing = listings.for_one(session, row, moment, zone)
+    coming = store.coming(session, row.id, to_utc(moment, zone))
+    meetings = _meetings(now, session, row, coming, describer)
+    like = Finder(now, session, describer, moment)
+    page = _view(now, listing, describer, meetings, like)
+    return replace(
+        page,
+        card=replace(page.card, venue_href=""),
+        calendar="",
+        meetings=tuple(replace(one, calendar="") for one in page.meetings),
+    )
 
 
 def gone(now: Visit, session: Session, row: Opportunity) -> Response:

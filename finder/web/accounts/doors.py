@@ -23,13 +23,14 @@ from finder.web.accounts import (
     sign_in,
 )
 from finder.web.headers import A_YEAR
+from finder.web.offers import form, listed, publishing, single_dates
 from finder.web.visit import visit
 
 BLUEPRINTS = tuple(
     door.blueprint
     for door in (
         sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
-        provider_tokens, city_people, city_person, city_log,
+        provider_tokens, city_people, city_person, city_log, listed, form, publishing, single_dates,
     )
 )  # fmt: skip
 """Each stands at its path, and again below each language."""

@@ -1,0 +1,1 @@
+"""The pages on which providers write what they offer."""

@@ -1,0 +1,167 @@
+"""What a provider has: every offer and listing with its state, next date and completeness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
+
+from finder.models import Offer, Opportunity, Provider
+from finder.offers import writing
+from finder.offers.half import coming, legible
+from finder.offers.terms import Terms
+from finder.permissions import Action, OfProvider
+from finder.schedule import to_utc
+from finder.store import offers
+from finder.store import opportunities as store
+from finder.vocabulary import OfferState, Status
+from finder.web.accounts import access, fields, pages
+from finder.web.cards import Describer
+from finder.web.offers import desk
+from finder.web.offers.state import HIDDEN, STATES, completeness, in_words, state_of
+from finder.web.visit import Visit, site, visit
+
+blueprint = Blueprint("provider-offers", __name__)
+
+ON_A_PAGE = 50
+_ORDER = {code: place for place, code in enumerate(STATES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line: an offer, or a listing that nobody has changed here (`offer` is then 0).
+
+    `stated` of `all` facts are stated; `live` says that residents see it, at `href`.
+    """
+
+    offer: int
+    opportunity: int
+    title: str
+    language: str
+    state: str
+    note: str
+    live: bool
+    href: str
+    next: str
+    stated: int
+    all: int
+
+
+@blueprint.get("/publish/offers")
+def mine() -> Response:
+    """The providers that one works for; where there is one only, its page."""
+    roles = access.needed().person.roles
+    with site().installation.sessions() as session:
+        found = [session.get_one(Provider, id_) for id_ in sorted(roles)]
+    if len(found) == 1:
+        return pages.leave(desk.path(found[0]))
+    return pages.show("publish/mine.html", providers=found)
+
+
+@blueprint.get("/publish/<slug>/")
+def show(slug: str) -> Response:
+    """What a provider has; drafts and what was returned come first."""
+    of = desk.provider(slug, Action.SEE)
+    wanted = request.args.get("state", "")
+    wanted = wanted if wanted in STATES else ""
+    page = max(1, fields.as_number(request.args.get("page", "")))
+    with site().installation.sessions() as session:
+        total, rows = _listed(session, of, wanted, page)
+    states = [(code, in_words(visit(), code)) for code in STATES]
+    return pages.show(
+        "publish/listed.html", of=of, base=desk.path(of), rows=rows, total=total, states=states,
+        wanted=wanted, page=page, last=max(1, -(-total // ON_A_PAGE)),
+        writes=access.allowed(Action.WRITE, OfProvider(of.id)),
+    )  # fmt: skip
+
+
+@blueprint.post("/publish/<slug>/adopt")
+def adopt(slug: str) -> Response:
+    """Make a listing that came by a table one that can be changed here, or copy it."""
+    of = desk.changed_by_form(slug, Action.WRITE)
+    wanted = fields.number("listing") or fields.number("copy-listing")
+    with desk.writing() as session:
+        row = store.find(session, wanted)
+        if row.provider_id != of.id:
+            return pages.leave(desk.path(of))
+        taken = writing.adopt(session, row, desk.terms())
+        copied = bool(fields.number("copy-listing"))
+        if copied:
+            taken = writing.copy(session, taken, desk.terms())
+        desk.note(session, "offer copied" if copied else "offer adopted", taken)
+        onward = desk.path(of, taken.id)
+    return pages.leave(onward, "copied" if copied else "")
+
+
+def _listed(session: Session, of: Provider, wanted: str, page: int) -> tuple[int, list[Listed]]:
+    found = [
+        row for row in offers.of_provider(session, of.id) if not wanted or state_of(row) == wanted
+    ]
+    found.sort(key=lambda row: _ORDER[state_of(row)])
+    first = (page - 1) * ON_A_PAGE
+    shown = found[first : first + ON_A_PAGE]
+    plain: list[Opportunity] = []
+    number = 0
+    if wanted in {"", HIDDEN, OfferState.LIVE.value}:
+        number, plain = offers.without_offer(
+            session,
+            of.id,
+            shown=None if not wanted else wanted == OfferState.LIVE,
+            skip=max(0, first - len(found)),
+            most=ON_A_PAGE - len(shown),
+        )
+    line = _Line(session, visit(), desk.terms())
+    return len(found) + number, [*map(line.of_offer, shown), *line.of_listings(plain)]
+
+
+class _Line:
+    """Makes lines, in one language and at one moment."""
+
+    def __init__(self, session: Session, now: Visit, terms: Terms) -> None:
+        self._session, self._now, self._terms = session, now, terms
+        self._says = Describer(now.catalogue, now.labels, now.links, terms.now)
+
+    def of_offer(self, row: Offer) -> Listed:
+        draft = legible(row.values, row, self._terms)
+        dates = coming(draft.schedule, self._terms) if draft else []
+        facts = completeness(self._now, draft)
+        say = self._now.catalogue.gettext
+        changed = bool(row.live) and row.state != OfferState.LIVE
+        live = bool(row.live) and row.opportunity is not None
+        return Listed(
+            offer=row.id,
+            opportunity=row.opportunity_id or 0,
+            title=row.values.get("title", ""),
+            language=draft.language if draft else "",
+            state=in_words(self._now, state_of(row)),
+            note=row.reason or (say("Residents see an earlier version.") if changed else ""),
+            live=live,
+            href=self._now.links.opportunity(row.opportunity) if live and row.opportunity else "",
+            next=self._says.day(dates[0].day) if dates else "",
+            stated=facts.stated,
+            all=facts.all,
+        )
+
+    def of_listings(self, rows: list[Opportunity]) -> list[Listed]:
+        utc = to_utc(self._terms.now, self._terms.zone)
+        soonest = store.next_and_left(self._session, [row.id for row in rows], utc)
+        return [self._of_listing(row, soonest.get(row.id)) for row in rows]
+
+    def _of_listing(self, row: Opportunity, soonest: object) -> Listed:
+        next_ = soonest[0] if isinstance(soonest, tuple) else None
+        live = row.status == Status.PUBLISHED
+        facts = completeness(self._now, offers.draft_in(row))
+        return Listed(
+            offer=0,
+            opportunity=row.id,
+            title=row.title,
+            language=row.language,
+            state=in_words(self._now, OfferState.LIVE if live else HIDDEN),
+            note="",
+            live=live,
+            href=self._now.links.opportunity(row) if live else "",
+            next=self._says.day(next_.day) if next_ else "",
+            stated=facts.stated,
+            all=facts.all,
+        )

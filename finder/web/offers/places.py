@@ -1,0 +1,56 @@
+"""Places: one that is used already, or one of the gazetteer, filled into a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from finder.models import Venue
+from finder.places import Place
+from finder.store import venues
+from finder.web.accounts import fields
+from finder.web.visit import site
+
+_BY = ("postcode", "address", "venue")
+"""The fields by which a place is looked up, the most exact first."""
+
+
+def completed(session: Session, said: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """What was sent, with the place that was asked for, and the word of whether it is known."""
+    values, wanted = dict(said), request.form.get("do", "")
+    if wanted == "known":
+        row = session.get(Venue, fields.number("known"))
+    elif wanted == "place":
+        row = venues.called(session, values["venue"].strip()) if values["venue"].strip() else None
+    else:
+        return values, ""
+    if row is not None:
+        return values | _said_of(row), "place"
+    found = _looked_up(values) if wanted == "place" else None
+    if found is None:
+        return values, "no-place"
+    return values | _point(found.lat, found.lng), "place"
+
+
+def _looked_up(values: Mapping[str, str]) -> Place | None:
+    find = site().installation.gazetteer.find
+    said = (values[name].strip() for name in _BY)
+    return next((place for text in said if text and (place := find(text))), None)
+
+
+def _said_of(row: Venue) -> dict[str, str]:
+    point = {} if row.lat is None or row.lng is None else _point(row.lat, row.lng)
+    access = "; ".join(row.access)
+    return {
+        "venue": row.name, "address": row.address, "postcode": row.postcode,
+        "venue_access": access, "latitude": "", "longitude": "",
+    } | point  # fmt: skip
+
+
+def _point(lat: float, lng: float) -> dict[str, str]:
+    return {
+        name: f"{value:.6f}".rstrip("0").rstrip(".")
+        for name, value in (("latitude", lat), ("longitude", lng))
+    }
