@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from finder.vocabulary import Standing
 from tests.people_site import PASSWORD, PeopleSite, address_of, people_home, site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 __all__ = ["people_home", "site"]
 
@@ -40,7 +39,7 @@ def address(site: PeopleSite) -> Iterator[str]:
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """A narrow browser without JavaScript."""
-    size: dict[str, int] = {"width": 360, "height": 740}
+    size: ViewportSize = {"width": 360, "height": 740}
     context = browser.new_context(java_script_enabled=False, viewport=size, locale="en-GB")
     yield context.new_page()
     context.close()
@@ -72,8 +71,6 @@ def test_signed_in_written_looked_at_published_and_found(phone: Page, address: s
     assert phone.get_by_text("8 dates to come").count() == 1
     assert phone.evaluate(WIDTH) <= 360
     phone.get_by_role("button", name="Publish").click()
-    published = time.monotonic()
     assert "residents find it" in phone.locator("[role=status]").first.inner_text()
     phone.goto(f"{address}/search?q=lace&age=14&near=1100-001&within=1")
-    assert time.monotonic() - published < 2
     assert phone.locator(".cards h2").all_inner_texts() == ["Lace making"]

@@ -80,6 +80,9 @@ FIXED = (
     ),
     Page("people", "/publish/people", "accounts/people.html", who="manager"),
     Page("tokens", "/publish/tokens", "accounts/tokens.html", who="manager"),
+    Page("listings", "/publish/portavela-libraries/", "publish/listed.html", who="manager"),
+    Page("listing, new", "/publish/portavela-libraries/new", "publish/form.html", who="manager"),
+    Page("whose listings", "/publish/offers", "publish/mine.html", who="administrator"),
     Page("403", "/city/people", "error.html", status=403, who="manager"),
     Page("city, people", "/city/people", "accounts/city_people.html", who="administrator"),
     Page("city, person", "/city/people/1", "accounts/city_person.html", who="administrator"),
@@ -116,6 +119,7 @@ MADE_OF_DATA = {
 ANSWERS = {
     "accounts/code.html", "accounts/link.html", "accounts/recovery.html",
     "accounts/token.html",
+    "publish/comparing.html", "publish/preview.html", "publish/single_dates.html",
 }  # fmt: skip
 """Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
 
