@@ -251,16 +251,23 @@ def test_two_people_at_once_lose_nothing(site: PeopleSite) -> None:
     one, other = site.signed_in("editor"), site.signed_in("manager")
     path = written(one)
     first, second = standing(one.see(path)), standing(other.see(path))
-    assert one.post(path, first | {"price": "7", "days": "tue"}).status_code == 303
+    assert (
+        one.post(path, first | {"price": "7", "contact": "office", "days": "tue"}).status_code
+        == 303
+    )
     answer = other.post(path, second | {"price": "9", "title": "Choir for all", "days": "tue"})
     page = judged(answer, 409)
     assert {one.text for one in page.all("legend")} >= {"Title", "Price"}
+    radios = page.all("input", type="radio")
+    chosen = {one.get("name"): one.get("value") for one in radios if "checked" in one.attributes}
+    assert chosen == {"pick-title": "mine", "pick-price": "mine", "pick-contact": "theirs"}
     form = next(one for one in page.all("form") if one.all("fieldset"))
     carried = {one.get("name"): one.get("value") for one in form.all("input", type="hidden")}
-    picked = carried | {"pick-price": "theirs", "pick-title": "mine", "do": "save"}
+    picked = carried | {"pick-price": "theirs", "pick-title": "mine", "pick-contact": "theirs"}
     assert other.post(path, picked).status_code == 303
     values = stored(site, path).values
-    assert (values["price"], values["title"]) == ("7", "Choir for all")
+    said = (values["price"], values["title"], values["contact"])
+    assert said == ("7", "Choir for all", "office")
 
 
 def test_a_listing_that_came_by_a_table_is_changed_and_copied(site: PeopleSite) -> None:

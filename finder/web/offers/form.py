@@ -122,6 +122,7 @@ def _page(session: Session, of: Provider, row: Offer, **more: Any) -> Response:
         base=desk.path(of),
         here=here,
         row=row,
+        seen=comparing.seen(row.values),
         state=in_words(now, state_of(row)),
         live=bool(row.live),
         waits=waits_for(now, row),
