@@ -144,7 +144,13 @@ def work_on(here: Installation, upload_id: int, by: int | None = None) -> Upload
 def work_apart(settings: Settings, upload_id: int, by: int | None = None) -> int:
     """The same in a process of its own, which outlives whoever asked; gives its number."""
     command = [sys.executable, "-m", "finder", "--home", str(settings.home)]
-    command += ["uploads", "run", str(upload_id), *([f"--by={by}"] if by is not None else [])]
+    command += [
+        "uploads",
+        "run",
+        "--gently",
+        str(upload_id),
+        *([f"--by={by}"] if by is not None else []),
+    ]
     root = str(Path(__file__).parents[1])
     with Path(os.devnull).open("r+b") as nothing:
         process = subprocess.Popen(  # noqa: S603 - this program itself.

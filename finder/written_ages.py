@@ -53,10 +53,15 @@ _SHAPES = (
 _PATTERNS = tuple((re.compile(shape), put) for shape, put in _SHAPES)
 _NOTHING = AgeWords({})
 
+LONGEST = 200
+"""In characters; longer texts say more than ages."""
+
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Ages | None:
     """The ages that words such as "ab 6 Jahren" or "6 à 9 ans" fix; None where they fix none."""
+    if len(text) > LONGEST:
+        return None
     folded = re.sub("[–—−~〜]", "-", fold(text)).strip(" .()")
     folded = _PEOPLE.sub("", folded)
     for pattern, unit in _UNITS:

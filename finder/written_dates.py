@@ -57,10 +57,15 @@ class Written:
 
 UNKNOWN = Written()
 
+LONGEST = 120
+"""In characters; nobody writes a date at more length."""
+
 
 @lru_cache(maxsize=16384)
 def read(text: str, written: Written = UNKNOWN) -> date | Fault:
     """The date in a text, which may have its weekday before and an hour after it."""
+    if len(text) > LONGEST:
+        return _UNREADABLE
     known = parse_date(text)
     if isinstance(known, date) or known.code == "date-out-of-range":
         return known
@@ -89,7 +94,7 @@ def orders(texts: Iterable[str], language: str = "") -> set[Order]:
     Where a text names the weekday, only the order that falls on it is allowed.
     """
     left = set(Order)
-    for text in texts:
+    for text in (text for text in texts if len(text) <= LONGEST):
         bare, day = _without_weekday(fold(text), language)
         match = _FIGURES.match(bare)
         if match:
@@ -101,7 +106,7 @@ def orders(texts: Iterable[str], language: str = "") -> set[Order]:
 
 def is_in_figures(text: str) -> bool:
     """Whether a text begins like a date in which day and month could be confused."""
-    return _FIGURES.match(_without_weekday(fold(text), "")[0]) is not None
+    return len(text) <= LONGEST and bool(_FIGURES.match(_without_weekday(fold(text), "")[0]))
 
 
 def _falls(found: date | Fault | None, day: Day | None) -> bool:
@@ -161,6 +166,8 @@ _DAY_ONLY = re.compile(r"(\d{1,2})\s*(?:st|nd|rd|th|\.)?")
 @lru_cache(maxsize=16384)
 def read_range(text: str, written: Written = UNKNOWN) -> tuple[date, date] | Fault:
     """First and last date out of one text, of which the first may lack what the last says."""
+    if len(text) > LONGEST:
+        return _UNREADABLE
     bare = _FROM.sub("", fold(text))
     faults = [read(bare, written)]
     if isinstance(faults[0], date):

@@ -16,6 +16,9 @@ Hours = tuple[time, time | None]
 
 _UNREADABLE = Fault("time-unreadable", Severity.NOTICE)
 
+LONGEST = 120
+"""In characters; nobody writes an hour, or days with hours, at more length."""
+
 _HALF = r"(?:\s*([ap])\.?\s?m\b\.?)?"
 _SIGN = r"(?:\s*(?:uhr|hrs?\b|h\b|klo\b|часов|часа|ч\.?(?!\w)|год\.?(?!\w)|点|點))?"
 _CLOCK = rf"(\d{{1,2}})(?:\s?[:.h点](\d{{2}}))?{_HALF}({_SIGN})"
@@ -39,6 +42,8 @@ def read(text: str) -> Hours | Fault:
     An hour alone, such as 6 or 6-8, is only read where it is clear which half of the
     day it lies in.
     """
+    if len(text) > LONGEST:
+        return _UNREADABLE
     folded = fold(text)
     bare = _BEFORE.sub("", folded).rstrip(" .,;")
     found = _western(bare)
@@ -116,6 +121,8 @@ _OFTEN = re.compile(
 @lru_cache(maxsize=8192)
 def read_with_days(text: str, language: str = "") -> tuple[tuple[Day, ...], Hours] | Fault:
     """Days of the week and the hours they all have, as in `Mon 18:00-20:00`."""
+    if len(text) > LONGEST:
+        return _UNREADABLE
     folded = _OFTEN.sub("", fold(text)).rstrip(")） ")
     match = _FIRST_FIGURE.search(folded)
     if match is None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from finder.errors import SourceError
+from finder.imports.check import Checker
+from finder.imports.mapping import Overlay
+from finder.imports.matching.answers import Answers
+from finder.imports.matching.compose import compose
+from finder.imports.opening import Wanted, open_table
+from finder.imports.profiles import from_data
 from finder.imports.readers import WEB, Limits, Row, Table, tables
 from tests import hostile_files as files
 
@@ -238,3 +245,29 @@ def test_titles_above_the_table_are_passed_over() -> None:
     table = read(data, "a.xlsx")
     assert (table.header, table.start) == (("Kurs", "Tag", "Zeit"), 3)
     assert [row.number for row in table] == [4]
+
+
+@pytest.mark.parametrize("name", ["cells", "header", "json"])
+def test_hostile_tables_are_matched_at_once(name: str) -> None:
+    letters, marks = "a" * 100_000, "_(" * 50_000
+    cells = f"12 {letters};6{'-' * 99_999};Mon {letters};{letters};{marks};{letters};{marks}"
+    objects = [{f"k{n}": {"en": "x"}} for n in range(150)] * 60
+    made = {
+        "cells": (f"start date;time;when;ages;price;days;what\n{cells}\n", "a.csv"),
+        "header": (f"title;{marks};{letters};{'a b ' * 30_000}\nYoga;1;2;3\n", "a.csv"),
+        "json": (json.dumps(objects), "a.json"),
+    }
+    text, file = made[name]
+    wanted = Wanted(limits=WEB, answers=Answers(kind="course"), has_provider=True)
+    started = time.process_time()
+    opened = open_table(text.encode(), file, wanted)
+    assert opened.match
+    told = {column.name: "nothing" for column in opened.match.columns[1:]}
+    told |= {"start date": "first_date", "time": "hours", "ages": "ages", "what": "title"}
+    data = compose(opened.match, Answers(told, kind="course"), [], name="x", title="x")
+    assert opened.table
+    list(Checker(
+        Overlay(from_data(data), opened.table.header), provider="x", currency="EUR",
+        judge_point=lambda _lat, _lng: None,
+    ).check(opened.table, None).problems)  # fmt: skip
+    assert time.process_time() - started <= MOST_SECONDS

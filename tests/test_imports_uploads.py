@@ -26,11 +26,15 @@ from finder.imports.matching.answers import Answers, Asked
 from finder.imports.results import Result
 from finder.imports.uploads import Desk, utc_now, why
 from finder.imports.work import StoppedError, Work
+from finder.installation import Installation
 from finder.models import Provider, Upload
+from finder.query import SearchQuery
 from finder.schedule import HORIZON
+from finder.settings import Settings
 from finder.store import parties, uploads
 from finder.store.parties import Locate
 from finder.store.saving import Moment
+from finder.upkeep import desk, work_apart, work_on
 from finder.vocabulary import Standing, UploadState
 from tests import messy_tables
 from tests.importing import NOW, Town, everywhere, no_areas
@@ -66,9 +70,8 @@ class Office:
     late: timedelta = timedelta()
 
     @classmethod
-    def open(cls, folder: Path) -> Office:
-        """An office in a new town."""
-        town = Town.make(folder)
+    def open(cls, town: Town) -> Office:
+        """An office in a town."""
         with db.writing(town.sessions) as session:
             owner = parties.provider_id(session, "Hall")
         office = cls(town, Desk(town.sessions, Terms(), ("en",)), owner)
@@ -117,7 +120,7 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    return Office.open(tmp_path)
+    return Office.open(Town.make(tmp_path))
 
 
 def table(*rows: str) -> str:
@@ -141,6 +144,26 @@ def test_nothing_is_live_before_it_is_confirmed(office: Office) -> None:
     run = office.row(upload).run
     assert run
     assert (run.read, run.added, run.file_name) == (4, 4, "courses.csv")
+
+
+def test_a_server_keeps_uploads_as_a_file_does(postgres_url: str, tmp_path: Path) -> None:
+    db.upgrade(postgres_url)
+    engine = db.open_database(postgres_url)
+    office = Office.open(Town(db.sessions(engine), tmp_path))
+    office.standing(Standing.KNOWN)
+    office.confirm(office.send(table(*FOUR)))
+    upload = office.send(table("a,Yoga,course,Hall,6-99", "b,Judo!,course,Hall", *FOUR[2:]))
+    found = office.found(upload).difference
+    assert (len(found.changed), len(found.waiting), found.unchanged) == (1, 1, 2)
+    assert office.confirm(upload) is UploadState.DONE
+    assert office.titles() == ["Yoga", "Judo!", "Chess", "Go"]
+    asked = office.send(messy_tables.LIBRARY, "spring.csv")
+    office.desk.answer(asked, Answers.from_data({"order": "day-month", "kind": "event"}))
+    assert office.desk.check(asked) is UploadState.CHECKED
+    assert office.confirm(asked) is UploadState.DONE
+    again = office.send(messy_tables.LIBRARY, "summer.csv")
+    assert office.found(again).profile == "matched"
+    engine.dispose()
 
 
 def test_the_difference_has_old_and_new_values(office: Office) -> None:
@@ -207,6 +230,17 @@ def test_the_corrected_file_has_the_problems_in_the_cells(office: Office) -> Non
     assert (sheet["B2"].data_type, sheet["B2"].quotePrefix) == ("s", True)
     assert [row[0] for row in listed.iter_rows(min_row=2, values_only=True)] == ["B3", "E3"]
     assert listed["A2"].hyperlink.location == f"'{sheet.title}'!B3"
+
+
+def test_a_problem_calls_a_field_as_the_table_does(office: Office) -> None:
+    korean = catalogue("ko").gettext
+    upload = office.send("고유 번호,제목,종류\na,,강좌\nb,도예,강좌\n")
+    (missing,) = office.found(upload).findings
+    assert (missing.cell, missing.heading) == ("B2", "제목")
+    assert "제목" in missing.say(korean)
+    assert "title" not in missing.say(korean)
+    upload = office.send("id,title\na,Yoga\n", "without.csv")
+    assert office.desk.state(upload) is UploadState.ASKED
 
 
 def test_much_is_withdrawn_only_if_that_is_said(office: Office) -> None:
@@ -427,6 +461,27 @@ def test_a_killed_worker_leaves_nothing_half_done(home: Path, tmp_path: Path, wa
         capture_output=True, text=True, check=True, env=environment(),
     )  # fmt: skip
     assert done.stdout.startswith("600 found") or state == "done"
+
+
+def test_a_large_file_is_worked_on_apart(home: Path) -> None:
+    settings = Settings.from_environment({"FINDER_HOME": str(home)})
+    here = Installation.open(settings)
+    working = desk(here)
+    with db.writing(here.sessions) as session:
+        owner = parties.provider_id(session, "Kites")
+    upload = working.receive(owner, table("k,Kite,course").encode(), "kites.csv")
+    assert work_apart(settings, upload, by=3) > 0
+    for _ in range(300):
+        if working.state(upload) is UploadState.CHECKED:
+            break
+        time.sleep(0.1)
+    assert working.state(upload) is UploadState.CHECKED
+    with here.sessions() as session:
+        row = uploads.get(session, upload)
+    assert row
+    working.confirm(upload, row.plan)
+    assert work_on(here, upload) is UploadState.DONE
+    assert here.engine.search(SearchQuery(q="kite"), here.clock()).total == 1
 
 
 def environment() -> dict[str, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from finder.commands import DONE, DONE_WITH_REJECTED, NOT_DONE, opened, settings_of
+
+_GENTLE = 15
 
 
 @click.group()
@@ -53,9 +56,12 @@ def add(context: click.Context, /, file: Path, provider: str) -> int:
 @uploads.command()
 @click.argument("upload", type=int)
 @click.option("--by", type=int, help="The number of the account that acts.")
+@click.option("--gently", is_flag=True, help="Let whoever searches go first.")
 @click.pass_context
-def run(context: click.Context, /, upload: int, by: int | None) -> int:
+def run(context: click.Context, /, upload: int, by: int | None, *, gently: bool) -> int:
     """Do what is next: check the file, or let what was confirmed go live."""
+    if gently:
+        os.nice(_GENTLE)
     return _run(context, upload, by)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from finder.ages import fold
+from finder.fields import BY_NAME
 from finder.imports.mapping import Overlay
 from finder.imports.readers import Row, Table
 from finder.imports.readers.sheets import letters
@@ -41,8 +42,13 @@ class Finding:
         return self.problem.severity is Severity.ERROR
 
     def say(self, translate: Translate) -> str:
-        """What is wrong and what to do, in one sentence."""
-        return sentence(self.problem, translate)
+        """What is wrong and what to do, in one sentence.
+
+        The field is called as the column is in the table, or as we call it.
+        """
+        field = BY_NAME.get(self.problem.field)
+        name = self.heading.strip() or (translate(field.label) if field else self.problem.field)
+        return sentence(replace(self.problem, field=name), translate)
 
     def as_data(self) -> list[Any]:
         """The same as data for JSON."""

@@ -221,8 +221,8 @@ class Desk:
             wanted = Wanted(
                 encoding=answers.encoding or None,
                 limits=self.limits,
-                # Whoever corrects what was told means the columns anew.
-                kept=() if answers.columns else tuple(from_data(one.data) for one in kept),
+                # Whoever answers anew means that what was kept is not right.
+                kept=() if answers.says_more else tuple(from_data(one.data) for one in kept),
                 answers=answers,
                 locales=self.locales,
                 has_provider=True,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from finder import db
 from finder.amendments import waits
+from finder.drafts import Draft
 from finder.errors import UploadError
 from finder.i18n import N_
 from finder.imports.apply import Applied, apply
@@ -26,7 +27,6 @@ from finder.imports.results import Result
 from finder.imports.terms import Terms
 from finder.models import ImportRun
 from finder.problems import notice
-from finder.restating import values_of
 from finder.store import changes as change_numbers
 from finder.store import offers, provider_profiles, runs, saving, uploads
 from finder.vocabulary import Stage, Standing, UploadState
@@ -242,15 +242,12 @@ def _checked(result: Result, planned: Planned, number: int) -> dict[str, Any]:
     }
 
 
-def _waiting(planned: Planned) -> dict[str, tuple[int | None, dict[str, str]]]:
+def _waiting(planned: Planned) -> list[tuple[int | None, Draft]]:
     stored = planned.existing
-    return {
-        item.identity[1]: (
-            stored[item.identity].id if item.identity in stored else None,
-            values_of(item.draft),
-        )
+    return [
+        (stored[item.identity].id if item.identity in stored else None, item.draft)
         for item in planned.waiting
-    }
+    ]
 
 
 def _run(job: Job, read: Read, planned: Planned, source: int, utc: datetime) -> ImportRun:

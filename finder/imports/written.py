@@ -58,7 +58,7 @@ def date_and_time(texts: Texts, options: Options, _: AgeWords) -> Made:
     found = written_dates.read(said, written(options))
     if isinstance(found, Fault):
         return found
-    hour = _HOUR.search(said)
+    hour = _HOUR.search(said[-40:])
     moment = written_times.read(hour[1]) if hour else None
     at_midnight = isinstance(moment, tuple) and moment[0] == time()
     if moment is None or isinstance(moment, Fault) or at_midnight:
@@ -124,7 +124,7 @@ _NO_MARK = {"", "0", "-", "–", "no", "n", "false", "nein", "non", "ei", "nao",
 
 def coordinates(texts: Texts, options: Options, _: AgeWords) -> Made:
     """Latitude and longitude out of one cell, in this order unless `swapped`."""
-    found = _TWO_NUMBERS.search(_said(texts))
+    found = _TWO_NUMBERS.search(_said(texts)[:200])
     if not found:
         return ("", "") if not _said(texts) else Fault("coordinates-unreadable", Severity.NOTICE)
     first, second = (number.replace(",", ".") for number in found.groups())
@@ -137,7 +137,8 @@ _TWO_NUMBERS = re.compile(r"(-?\d{1,3}\.\d+)\s*[,;\s]\s*(-?\d{1,3}\.\d+)")
 def ages(texts: Texts, _options: Options, known: AgeWords) -> Made:
     """Ages in words of any language, as far as they are fixed."""
     said = _said(texts)
-    found = in_words(said, known) or written_ages.read(said) if said else None
+    short = len(said) <= written_ages.LONGEST
+    found = in_words(said, known) or written_ages.read(said) if said and short else None
     if found:
         return (to_text(found),)
     return Fault("ages-in-words", Severity.NOTICE) if said else ("",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
@@ -117,25 +117,26 @@ def opportunity_called(session: Session, provider_id: int, external_id: str) -> 
 def let_wait(
     session: Session,
     provider_id: int,
-    said: Mapping[str, tuple[int | None, dict[str, str]]],
+    said: Sequence[tuple[int | None, Draft]],
     *,
     utc: datetime,
     by: int | None,
 ) -> None:
-    """Let what a provider says wait for the city: by its id, what it changes, and its texts.
+    """Let what a provider says wait for the city: each draft, and the id of what it changes.
 
     What waits already and says the same stays as it is.
     """
-    for names in in_chunks(said):
+    for chunk in in_chunks(said):
+        names = [draft.external_id for _, draft in chunk]
         rows = session.scalars(
             select(Offer).where(Offer.provider_id == provider_id, Offer.external_id.in_(names))
         )
         known = {row.external_id: row for row in rows}
-        changes = [id_ for name in names if (id_ := said[name][0]) is not None]
-        live = dict(values_of_all(session, changes))
-        for name in names:
-            id_, values = said[name]
-            row = known.get(name) or _begun(session, provider_id, name, id_)
+        live = dict(values_of_all(session, [id_ for id_, _ in chunk if id_ is not None]))
+        for id_, draft in chunk:
+            values = values_of(draft)
+            row = known.get(draft.external_id)
+            row = row or _begun(session, provider_id, draft.external_id, id_)
             if row.state == OfferState.WAITING and row.values == values:
                 continue
             row.values, row.state, row.reason = values, OfferState.WAITING.value, ""

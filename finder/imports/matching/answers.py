@@ -41,6 +41,11 @@ class Answers:
     repeats: str = ""
     encoding: str = ""
 
+    @property
+    def says_more(self) -> bool:
+        """Whether more was told than the encoding."""
+        return bool(self.columns or self.order or self.kind or self.repeats)
+
     def as_data(self) -> dict[str, Any]:
         """The same as data for JSON."""
         return {name: value for name, value in asdict(self).items() if value}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from finder.i18n import N_
 from finder.imports.matching.cells import TYPED, Cells, is_text, looks_like_address
-from finder.imports.matching.column_names import OWN, STRONG, Named, meanings, plain
+from finder.imports.matching.column_names import LONGEST, OWN, STRONG, Named, meanings, plain
 from finder.imports.matching.targets import DAY_COLUMNS, NOTHING, TARGETS
 
 CERTAIN = 0.85
@@ -33,6 +33,9 @@ _TELLING = frozenset(
      "mode", "level", "free"}
 )  # fmt: skip
 """Cells of these are hardly ever anything else, so that a doubtful name is enough."""
+
+_MOST_WORDS = 10
+"""In so many words of a name it is looked for parts that are known."""
 
 _SAMPLE_OF_PRICE = "€$£₩¥円원"
 
@@ -131,7 +134,7 @@ def plausible(target: str, cells: Cells) -> float:
 
 def _by_part(name: str, cells: Cells, language: str) -> Iterator[Candidate]:
     """Names of which a part is known are only ever asked."""
-    words = plain(name).split()
+    words = plain(name[:LONGEST]).split()[:_MOST_WORDS]
     said = Reason(N_("a part of the name “{name}”"), {"name": name.strip()})
     for start in range(len(words)):
         for end in range(len(words), start, -1):

@@ -34,6 +34,10 @@ class Named:
     languages: frozenset[str] = frozenset()
 
 
+LONGEST = 120
+"""In characters; what is longer is no name, and only its beginning counts."""
+
+
 def plain(name: str) -> str:
     """A name as names are compared: folded, its marks taken for spaces."""
     return _MARKS.sub(" ", fold(_CAMEL.sub(" ", name))).strip()
@@ -41,6 +45,7 @@ def plain(name: str) -> str:
 
 def forms(name: str) -> list[str]:
     """A name in full, and without what stands in brackets."""
+    name = name[:LONGEST]
     whole = plain(name)
     bare = plain(_BRACKETS.sub(" ", name))
     return [whole, bare] if bare and bare != whole else [whole]
@@ -58,7 +63,7 @@ def meanings(name: str) -> tuple[Named, ...]:
 
 def without_language(name: str) -> tuple[str, str]:
     """A name and the language whose code ends it: `title_en`, `name.fi`, `Titel (de)`."""
-    match = _LANGUAGE.fullmatch(name.strip())
+    match = _LANGUAGE.fullmatch(name.strip()) if len(name) <= LONGEST else None
     if match and match[2].lower() in _codes():
         return match[1], match[2].lower()
     return name, ""

@@ -31,21 +31,16 @@ def read_json(text: str) -> Table:
 
 def _spread(records: list[Any]) -> list[Any]:
     """The records, each value by language given a name of its own: `name.fi`, `name.sv`."""
-    by_language = {
-        key
-        for item in records
-        if isinstance(item, dict)
-        for key, value in item.items()
-        if isinstance(value, dict) and value and all(map(_is_by_language, value.items()))
-    }
-    by_language -= {
-        key
-        for item in records
-        if isinstance(item, dict)
-        for key in by_language
-        if item.get(key) is not None
-        and not (isinstance(item[key], dict) and all(map(_is_by_language, item[key].items())))
-    }
+    by_language: set[str] = set()
+    others: set[str] = set()
+    for item in records:
+        if isinstance(item, dict):
+            for key, value in item.items():
+                if isinstance(value, dict) and value and all(map(_is_by_language, value.items())):
+                    by_language.add(key)
+                elif value is not None and value != {}:
+                    others.add(key)
+    by_language -= others
     if not by_language:
         return records
     return [_spread_out(item, by_language) if isinstance(item, dict) else item for item in records]
