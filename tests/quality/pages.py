@@ -87,6 +87,9 @@ FIXED = (
     Page("city, people", "/city/people", "accounts/city_people.html", who="administrator"),
     Page("city, person", "/city/people/1", "accounts/city_person.html", who="administrator"),
     Page("city, log", "/city/log", "accounts/log.html", who="administrator"),
+    Page("city, queue", "/city/queue", "city/queue.html", who="administrator"),
+    Page("city, listing", "/city/listing", "city/listing.html", who="administrator"),
+    Page("city, providers", "/city/providers", "city/providers.html", who="administrator"),
     Page("alerts", "/alerts?q=swimming&day=sat&colour=red", "alerts/form.html"),
     Page("alerts, asked", "/alerts/asked", "alerts/asked.html"),
     Page("alerts, lost", "/alerts/link", "alerts/lost.html"),
@@ -118,7 +121,8 @@ MADE_OF_DATA = {
 
 ANSWERS = {
     "accounts/code.html", "accounts/link.html", "accounts/recovery.html", "accounts/token.html",
-    "publish/comparing.html", "publish/preview.html", "publish/single_dates.html",
+    "city/preview.html", "city/waiting.html", "publish/comparing.html", "publish/preview.html",
+    "publish/single_dates.html",
 }  # fmt: skip
 """Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
 
