@@ -289,7 +289,13 @@ def test_links_that_are_forged_altered_or_meant_for_else_lead_nowhere(town: Town
     town.round()
     stop = town.link(what="stop")
     token = mine.rpartition("/")[2]
-    wrong = [token[:-1] + ("A" if token[-1] != "A" else "B"), token[1:], token + "x", "x", "%00"]
+    wrong = [
+        token[:-9] + ("A" if token[-9] != "A" else "B") + token[-8:],
+        token[1:],
+        token + "x",
+        "x",
+        "%00",
+    ]
     wrong += ["a.b", "ey" * 700, token.swapcase(), stop.rpartition("/")[2], "\U0001f600"]
     for bad in wrong:
         town.visitor.see(f"/en/alerts/mine/{bad}", 404)

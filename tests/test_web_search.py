@@ -99,8 +99,8 @@ def tags_of(page: Node, title: str) -> list[str]:
         (1, "Confirmed 1 day ago"),
         (27, "Confirmed 3 weeks ago"),
         (180, "Confirmed 6 months ago"),
-        (181, "Confirmed 6 months ago. Better ask before you set out."),
-        (800, "Confirmed 2 years ago. Better ask before you set out."),
+        (181, "Confirmed 6 months ago · Better ask before you set out."),
+        (800, "Confirmed 2 years ago · Better ask before you set out."),
     ],
 )
 def test_old_news_is_said_kindly(home: Settings, days: int, said: str) -> None:

@@ -1,5 +1,5 @@
 // pa11y and Lighthouse in one process: reads what to look at, writes one JSON line for each look.
-// {"tool": "pa11y"|"lighthouse", "browser": …, "arguments": […], "looks": [{"url": …, "width": …}], …}
+// {"tool": "pa11y"|"lighthouse", "browser": …, "arguments": […], "looks": [{"url": …}], …}
 "use strict";
 
 const { createRequire } = require("node:module");
@@ -13,21 +13,23 @@ const say = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
 async function pa11y(browser, look) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
-  const viewport = { width: look.width, height: 800 };
   try {
     if (look.cookie) {
       const [name, value] = look.cookie;
       await page.setCookie({ name, value, url: look.url });
     }
-    await page.setViewport(viewport);
     await page.goto(look.url, { waitUntil: "load" });
-    const found = await bring("pa11y")(look.url, {
-      browser, page, viewport, ignoreUrl: true, runners: look.runners, standard: "WCAG2AA",
-      // What axe cannot decide, such as text before a drawing, is no error of the page.
-      levelCapWhenNeedsReview: "warning",
-    });
-    say({ look, issues: found.issues.map(({ code, message, context, selector }) =>
-      ({ code, message, context, selector })) });
+    for (const { width, runners } of look.turns) {
+      const viewport = { width, height: 800 };
+      await page.setViewport(viewport);
+      const { issues } = await bring("pa11y")(look.url, {
+        browser, page, viewport, ignoreUrl: true, runners, standard: "WCAG2AA",
+        // What axe cannot decide, such as text before a drawing, is no error of the page.
+        levelCapWhenNeedsReview: "warning",
+      });
+      say({ url: look.url, width, issues: issues.map(({ code, message, context, selector }) =>
+        ({ code, message, context, selector })) });
+    }
   } finally {
     await context.close();
   }
@@ -70,7 +72,7 @@ async function lighthouse(browser, looks) {
       const better = lhr.categories.performance.score > report?.categories.performance.score;
       if (!report || better) report = lhr;
     }
-    say({ look, scores: points(report), failed: failed(report) });
+    say({ url: look.url, scores: points(report), failed: failed(report) });
   }
 }
 

@@ -26,22 +26,23 @@ UNKNOWN_TO_PA11Y = {
 def pa11y(looks: list[Look]) -> Iterator[Fault]:
     """Both of pa11y's judges in the wide window, HTML_CodeSniffer alone in the narrow one.
 
-    axe has looked at both widths already, with more rules than pa11y gives it.
+    axe has looked at both widths already, with more rules than pa11y gives it. A page is
+    loaded once, and its window made wider.
     """
     by_address = {one.address: one for one in looks}
-    wanted = [
-        {"url": one.address, "width": width, "runners": runners, "cookie": one.cookie}
-        for one in looks
+    turns = [
+        {"width": width, "runners": runners}
         for width, runners in zip(WIDTHS, (["htmlcs"], ["axe", "htmlcs"]), strict=True)
     ]
+    wanted = [{"url": one.address, "turns": turns, "cookie": one.cookie} for one in looks]
     for answer in _run("pa11y", wanted):
-        look = by_address[answer["look"]["url"]]
+        look = by_address[answer["url"]]
         for one in answer["issues"]:
             if one["message"] in UNKNOWN_TO_PA11Y:
                 continue
             yield Fault(
                 f"pa11y: {one['code']}", f"{one['selector']} {(one['context'] or '')[:120]}",
-                one["message"], look.page.name, look.locale, answer["look"]["width"],
+                one["message"], look.page.name, look.locale, answer["width"],
             )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def lighthouse(looks: list[Look]) -> Iterator[Fault]:
     """Points of a hundred as Lighthouse gives them: a phone, and a slow line that it computes."""
     by_address = {one.address: one for one in looks}
     for answer in _run("lighthouse", [{"url": one.address} for one in looks]):
-        look = by_address[answer["look"]["url"]]
+        look = by_address[answer["url"]]
         for category, least in LEAST.items():
             if answer["scores"][category] >= least:
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from finder import formats
 from finder.amendments import amendments
 from finder.completeness import COUNTED, unsaid
 from finder.fields import BY_NAME
@@ -72,7 +73,9 @@ def waits_for(now: Visit, offer: Offer) -> str:
     if offer.provider.standing == Standing.NEW:
         return say(N_("The city reads first what a new provider offers; then it goes live."))
     changed = amendments(offer.live, offer.values)
-    fields = ", ".join(say(BY_NAME[one.field].label) for one in changed if one.material)
+    fields = formats.listing(
+        now.labels.locale, tuple(say(BY_NAME[one.field].label) for one in changed if one.material)
+    )
     return say(N_("The city reads it first, because this changes: {fields}."), fields=fields)
 
 
