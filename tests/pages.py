@@ -110,6 +110,23 @@ def read(html: str) -> Node:
     return reader.root.one("html")
 
 
+def filled(page: Node, sign: str) -> dict[str, str]:
+    """What the form with this in its class or address holds; of fields that repeat the last."""
+    form = next(
+        one for one in page.all("form") if sign in f"{one.get('class')} {one.get('action')}"
+    )
+    found = {one.get("name"): one.get("value") for one in form.all("input") if _counts(one)}
+    found |= {one.get("name"): one.text for one in form.all("textarea")}
+    for one in form.all("select"):
+        chosen = [option for option in one.all("option") if "selected" in option.attributes]
+        found[one.get("name")] = (chosen or one.all("option"))[0].get("value")
+    return {name: text for name, text in found.items() if name}
+
+
+def _counts(one: Node) -> bool:
+    return one.get("type") != "checkbox" or "checked" in one.attributes
+
+
 def judge(html: str, locale: str, direction: str) -> Node:
     """Read a page and see that it is as every page has to be."""
     assert html.startswith("<!DOCTYPE html>")
@@ -161,8 +178,15 @@ def _labels(page: Node) -> None:
         assert "alt" in image.attributes
         assert image.get("width")
         assert image.get("height")
-    for nav in page.all("nav") + page.all("form"):
+    for nav in page.all("nav"):
         assert nav.get("aria-label"), "a landmark without a name"
+    # A form of nothing but its button says all on that, and is no landmark.
+    for form in page.all("form"):
+        asks = [one for tag in ("input", "select", "textarea") for one in form.all(tag)]
+        if any(one.get("type") != "hidden" for one in asks):
+            assert form.get("aria-label"), "a form without a name"
+    named = Counter(form.get("aria-label") for form in page.all("form"))
+    assert [name for name, n in named.items() if name and n > 1] == [], "forms of the same name"
 
 
 def _no_tricks(page: Node) -> None:

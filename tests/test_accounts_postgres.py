@@ -46,7 +46,10 @@ def test_from_a_request_to_an_account_that_is_erased(site: PeopleSite) -> None:
     browser, staff = site.browser(), site.signed_in("administrator")
     browser.fill("/publish/request", email="jo@example.org", organisation="Kite\x00flyers")
     browser.fill(site.link_to("jo@example.org"))
-    form = staff.see("/city/people").all("form", aria_label="Grant")[0].get("action")
+    granting = staff.see("/city/people").one(
+        "form", aria_label="Grant: Kite flyers, jo@example.org"
+    )
+    form = granting.get("action")
     assert (
         staff.fill("/city/people", form, provider="Kite flyers", role="manager").status_code == 303
     )

@@ -155,7 +155,7 @@ def test_a_request_that_names_a_new_provider_makes_it(site: PeopleSite) -> None:
     browser.fill(site.link_to("a@example.org"))
     staff = site.signed_in("moderator")
     page = staff.see(CITY)
-    form = page.all("form", aria_label="Grant")[0].get("action")
+    form = page.all("form", aria_label="Grant: Kite flyers, a@example.org")[0].get("action")
     staff.fill(CITY, form, provider="Kite flyers", role="manager")
     with site.here.sessions() as session:
         made = session.scalars(select(Provider).where(Provider.name == "Kite flyers")).one()

@@ -132,7 +132,8 @@ def test_the_top_level_is_what_the_readme_draws() -> None:
 
 def _made_by_tools(name: str) -> bool:
     ignored = (CHECKOUT / ".gitignore").read_text("utf-8").split()
-    return f"/{name}/" in ignored or name in {".git", ".env"} or name.endswith(".egg-info")
+    ours = {f"/{name}", f"/{name}/"}.isdisjoint(ignored) and name not in {".git", ".env"}
+    return not ours or name.endswith(".egg-info")
 
 
 def readme() -> str:

@@ -21,7 +21,7 @@ from finder.imports.profiles import from_data
 from finder.imports.readers import WEB, Limits, Row, Table, tables
 from tests import hostile_files as files
 
-MOST_SECONDS = 2
+MOST_SECONDS = 4
 """Of the processor, since the machine may have more to do."""
 
 MOST_MEMORY = 300 << 10

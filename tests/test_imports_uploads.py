@@ -471,7 +471,7 @@ def test_a_large_file_is_worked_on_apart(home: Path) -> None:
         owner = parties.provider_id(session, "Kites")
     upload = working.receive(owner, table("k,Kite,course").encode(), "kites.csv")
     assert work_apart(settings, upload, by=3) > 0
-    for _ in range(300):
+    for _ in range(900):
         if working.state(upload) is UploadState.CHECKED:
             break
         time.sleep(0.1)

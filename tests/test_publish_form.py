@@ -18,7 +18,7 @@ from finder.query import SearchQuery
 from finder.vocabulary import Standing
 from finder.web import csrf
 from finder.web.offers.controls import NAMES
-from tests.pages import Node
+from tests.pages import filled
 from tests.people_site import Browser, PeopleSite, judged, people_home, site
 
 __all__ = ["people_home", "site"]
@@ -65,23 +65,8 @@ def sent(browser: Browser, path: str, **fields: str) -> str:
 
 def send(browser: Browser, path: str, fields: Mapping[str, str], action: str = "") -> TestResponse:
     """Send the form of a page as it stands but for these fields."""
-    shown = standing(browser.see(path))
+    shown = filled(browser.see(path), "sheet-form")
     return browser.post(action or path, shown | dict(fields))
-
-
-def standing(page: Node) -> dict[str, str]:
-    """What the form of an offer holds; of fields that repeat only the last."""
-    form = next(one for one in page.all("form") if "sheet-form" in one.get("class"))
-    found = {one.get("name"): one.get("value") for one in form.all("input") if _counts(one)}
-    found |= {one.get("name"): one.text for one in form.all("textarea")}
-    for one in form.all("select"):
-        chosen = [option for option in one.all("option") if "selected" in option.attributes]
-        found[one.get("name")] = (chosen or one.all("option"))[0].get("value")
-    return {name: text for name, text in found.items() if name}
-
-
-def _counts(one: Node) -> bool:
-    return one.get("type") != "checkbox" or "checked" in one.attributes
 
 
 def written(browser: Browser, **fields: str) -> str:
@@ -250,7 +235,7 @@ def test_single_dates_are_rows(site: PeopleSite) -> None:
 def test_two_people_at_once_lose_nothing(site: PeopleSite) -> None:
     one, other = site.signed_in("editor"), site.signed_in("manager")
     path = written(one)
-    first, second = standing(one.see(path)), standing(other.see(path))
+    first, second = (filled(who.see(path), "sheet-form") for who in (one, other))
     assert (
         one.post(path, first | {"price": "7", "contact": "office", "days": "tue"}).status_code
         == 303

@@ -20,7 +20,8 @@ from typing import Any
 
 from tests.quality.judges import CHECKOUT
 from tests.quality.mailbox import Mailbox, open_mailbox
-from tests.quality.people import People, sign_up
+from tests.quality.offers import hand_in
+from tests.quality.people import PROVIDER, People, sign_up
 
 NOW = "2026-01-07T09:00"
 """A Wednesday in the first week of the sample city: its dates, and so its pages, stay the same."""
@@ -44,12 +45,13 @@ _LISTINGS = "sample-opportunities.csv"
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """The served city: its address, one opportunity that is gone, and people there."""
+    """The served city: its address, people there, and what is gone or waits."""
 
     address: str
     withdrawn: int
     people: People
     mailbox: Mailbox
+    offer: int
 
     def ask(self, path: str) -> Any:
         """What the API answers."""
@@ -91,7 +93,8 @@ def served(home: Path) -> Iterator[City]:
             _wait(address, server)
             people = sign_up(address, lambda *command: _run(home, *command), mail)
             mailbox = open_mailbox(env | {"FINDER_HOME": str(home)})
-            yield City(address, withdrawn, people, mailbox)
+            offer = hand_in(address, people.cookies["manager"], PROVIDER)
+            yield City(address, withdrawn, people, mailbox, offer)
         finally:
             server.terminate()
 

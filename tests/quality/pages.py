@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
+from tests.quality.people import PROVIDER
+
 if TYPE_CHECKING:
     from tests.quality.city import City
 
@@ -115,14 +117,14 @@ MADE_OF_DATA = {
     "opportunity.html", "venue.html", "accounts/join.html", "accounts/reset.html",
     "accounts/confirm.html", "alerts/confirm.html",
     "alerts/mine.html", "alerts/stop.html", "alerts/erased.html", "alerts/gone.html",
+    "city/preview.html", "city/waiting.html", "publish/preview.html", "publish/single_dates.html",
 }  # fmt: skip
 """Templates of pages whose address is found out when the city is there."""
 
 
 ANSWERS = {
     "accounts/code.html", "accounts/link.html", "accounts/recovery.html", "accounts/token.html",
-    "city/preview.html", "city/waiting.html", "publish/comparing.html", "publish/preview.html",
-    "publish/single_dates.html",
+    "publish/comparing.html",
 }  # fmt: skip
 """Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
 
@@ -152,6 +154,12 @@ def pages(city: City) -> Iterator[Page]:
     yield Page("alerts, stopped", mailbox.stopped, "alerts/erased.html")
     yield Page("alerts, gone", mailbox.gone, "alerts/gone.html", status=410)
     yield Page("410", f"/opportunity/{city.withdrawn}", "error.html", status=410)
+    offer, queue = f"/publish/{PROVIDER}/{city.offer}/", f"/city/queue/{city.offer}"
+    yield Page("listing, changed", offer, "publish/form.html", who="manager")
+    yield Page("listing, preview", f"{offer}preview", "publish/preview.html", who="manager")
+    yield Page("listing, dates", f"{offer}dates", "publish/single_dates.html", who="manager")
+    yield Page("city, waiting", queue, "city/waiting.html", who="administrator")
+    yield Page("city, preview", f"{queue}/preview", "city/preview.html", who="administrator")
     yield Page("join", city.people.invitation, "accounts/join.html")
     yield Page("reset", city.people.reset, "accounts/reset.html")
     yield Page("request, confirmed", city.people.request, "accounts/confirm.html")
