@@ -16,20 +16,24 @@ from finder.imports.opening import Opened, Wanted, open_table
 from finder.imports.readers import load
 from finder.imports.report import Report
 from finder.imports.run import Marked, import_table
-from finder.imports.uploads import Desk
+from finder.imports.uploads import Desk, utc_now
 from finder.installation import Installation, index_folder
 from finder.keys import key_for
 from finder.offers.terms import Terms
+from finder.permissions import Person
 from finder.places import AreaMap, believable
 from finder.schedule import HORIZON, to_utc
 from finder.search.follower import Follower, Progress
 from finder.settings import POSTGRES, Settings
-from finder.store import parties, provider_profiles
+from finder.store import audit, parties, provider_profiles
 from finder.store.areas import assign_areas, sync_areas
+from finder.store.audit import COMMAND, Doing, Thing
 from finder.store.horizon import extend
 from finder.vocabulary import UploadState
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from finder.search.postgres.follower import PostgresFollower
 
 
@@ -127,7 +131,12 @@ def keep_match(here: Installation, provider: str, found: Opened, answers: Answer
 
 def desk(here: Installation, by: int | None = None) -> Desk:
     """Where uploads are received and worked on; `by` is the number of who acts."""
-    return Desk(here.sessions, terms(here, by), here.city.locales)
+
+    def note(session: Session, what: str, upload: int, provider: int) -> None:
+        actor = COMMAND if by is None else str(Person(by))
+        audit.record(session, Doing(actor, utc_now()), what, Thing("upload", upload, provider))
+
+    return Desk(here.sessions, terms(here, by), here.city.locales, note=note)
 
 
 def work_on(here: Installation, upload_id: int, by: int | None = None) -> UploadState:
@@ -152,6 +161,9 @@ def work_apart(settings: Settings, upload_id: int, by: int | None = None) -> int
         *([f"--by={by}"] if by is not None else []),
     ]
     root = str(Path(__file__).parents[1])
+    told = {"PYTHONPATH": root, "FINDER_DATABASE_URL": settings.database_url}
+    if settings.now:
+        told["FINDER_NOW"] = settings.now.isoformat(timespec="minutes")
     with Path(os.devnull).open("r+b") as nothing:
         process = subprocess.Popen(  # noqa: S603 - this program itself.
             command,
@@ -159,7 +171,7 @@ def work_apart(settings: Settings, upload_id: int, by: int | None = None) -> int
             stdout=nothing,
             stderr=nothing,
             start_new_session=True,
-            env=os.environ | {"PYTHONPATH": root, "FINDER_DATABASE_URL": settings.database_url},
+            env=os.environ | told,
         )
     _CHILDREN.append(process)
     _CHILDREN[:] = [one for one in _CHILDREN if one.poll() is None]

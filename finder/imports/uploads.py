@@ -21,21 +21,19 @@ from finder import db
 from finder.errors import NotFoundError, SourceError, UploadError
 from finder.i18n import N_, Catalogue
 from finder.imports.corrected import write_corrected
+from finder.imports.looks import Look
 from finder.imports.matching.answers import Answers
 from finder.imports.opening import Opened, Wanted, open_table
 from finder.imports.profiles import from_data
 from finder.imports.readers import WEB, Limits, check_filled
 from finder.imports.results import Result
 from finder.imports.terms import Terms
-from finder.imports.work import GOOD_ROWS, WITHDRAWALS, Job, StoppedError, Work
+from finder.imports.work import GOOD_ROWS, WITHDRAWALS, Job, Note, StoppedError, Work
 from finder.models import Upload
 from finder.store import provider_profiles, uploads
 from finder.vocabulary import Standing, UploadState
 
 LONGEST_NAME = 200
-
-BIG = 300_000
-"""Bytes; what is larger is worked on in the background."""
 
 _CHECKABLE = (UploadState.RECEIVED, UploadState.ASKED, UploadState.CHECKED, UploadState.FAILED)
 _BUSY = N_("Somebody is working on this file already: wait until that is done, or stop it.")
@@ -46,11 +44,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def _no_note(_session: Session, _what: str, _upload: int, _provider: int) -> None:
+    return
+
+
 @dataclass(frozen=True)
 class Desk:
     """Where uploads are received and worked on; `clock` gives naive UTC and is never frozen.
 
     `locales` are the languages of the city, the likeliest for a file without a word on it.
+    `note` writes down what is done, in the transaction in which it is done.
     """
 
     sessions: sessionmaker[Session]
@@ -58,6 +61,7 @@ class Desk:
     locales: tuple[str, ...] = ()
     limits: Limits | None = WEB
     clock: Callable[[], datetime] = field(default=utc_now)
+    note: Note = field(default=_no_note)
 
     def receive(self, provider_id: int, data: bytes, name: str, *, source: str = "") -> int:
         """Keep a file of a provider, and return the number of the upload.
@@ -83,6 +87,7 @@ class Desk:
             session.add(row)
             session.flush()
             row.source = source or f"{row.provider.slug}/{plain}"
+            self.note(session, "upload received", row.id, provider_id)
             return row.id
 
     def look(self, upload_id: int) -> Opened:
@@ -102,6 +107,7 @@ class Desk:
             row.answers = answers.as_data()
             row.state, row.result, row.plan = UploadState.RECEIVED.value, None, ""
             row.changed_at = self.clock()
+            self.note(session, "upload answered", row.id, row.provider_id)
 
     def check(self, upload_id: int) -> UploadState:
         """Find what the file would change and what is wrong with it; nothing goes live.
@@ -114,9 +120,17 @@ class Desk:
 
     def result(self, upload_id: int) -> Result | None:
         """What the last check has found; None where there is none."""
-        with db.explained(), self.sessions() as session:
-            said = uploads.unpacked(_needed(session, upload_id).result)
+        said = self._found(upload_id).get("check")
         return Result.from_data(said) if said else None
+
+    def seen(self, upload_id: int) -> Look | None:
+        """How the last check has read the file; None where there was none."""
+        said = self._found(upload_id).get("look")
+        return Look.from_data(said) if said else None
+
+    def _found(self, upload_id: int) -> dict[str, Any]:
+        with db.explained(), self.sessions() as session:
+            return uploads.unpacked(_needed(session, upload_id).result)
 
     def corrected(self, upload_id: int, target: Path | IO[bytes], words: Catalogue) -> None:
         """Write the file with its problems marked in the cells, and listed, as a workbook."""
@@ -152,6 +166,7 @@ class Desk:
             row.good_rows, row.withdrawals = good_rows, withdrawals
             row.state, row.worker = UploadState.PUBLISHING.value, ""
             row.stops, row.changed_at = False, self.clock()
+            self.note(session, "upload confirmed", row.id, row.provider_id)
 
     def publish(self, upload_id: int) -> UploadState:
         """Let what was confirmed go live, all of it or nothing; the index is the caller's.
@@ -173,8 +188,19 @@ class Desk:
             if row.state == UploadState.PUBLISHING and not row.worker:
                 # Confirmed, and nobody has begun.
                 row.state = UploadState.CHECKED.value
-                return True
-            return uploads.ask_to_stop(session, upload_id)
+            elif not uploads.ask_to_stop(session, upload_id):
+                return False
+            self.note(session, "upload stopped", row.id, row.provider_id)
+            return True
+
+    def discard(self, upload_id: int) -> None:
+        """Throw away a file that is not live; raises UploadError where somebody works on it."""
+        with db.writing(self.sessions) as session:
+            row = _needed(session, upload_id)
+            if row.state not in _CHECKABLE:
+                raise UploadError(_BUSY)
+            self.note(session, "upload discarded", row.id, row.provider_id)
+            uploads.discard(session, upload_id)
 
     def state(self, upload_id: int) -> UploadState:
         """How far it has come."""
@@ -196,7 +222,8 @@ class Desk:
         before = UploadState.CHECKED if to is UploadState.PUBLISHING else UploadState.RECEIVED
         end: dict[str, Any] = {"state": UploadState.FAILED.value, "reason": _reason(_BROKEN, {})}
         try:
-            yield Work(self._job(upload_id), worker, self.sessions, self.terms, self.clock)
+            job = self._job(upload_id)
+            yield Work(job, worker, self.sessions, self.terms, self.clock, self.note)
             end = {}
         except StoppedError:
             end = {"state": before.value, "reason": {}}
