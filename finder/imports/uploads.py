@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -28,6 +28,7 @@ from finder.imports.profiles import from_data
 from finder.imports.readers import WEB, Limits, check_filled
 from finder.imports.results import Result
 from finder.imports.terms import Terms
+from finder.imports.weight import is_light
 from finder.imports.work import GOOD_ROWS, WITHDRAWALS, Job, Note, StoppedError, Work
 from finder.models import Upload
 from finder.store import provider_profiles, uploads
@@ -105,9 +106,35 @@ class Desk:
             if row.state not in _CHECKABLE:
                 raise UploadError(_BUSY)
             row.answers = answers.as_data()
-            row.state, row.result, row.plan = UploadState.RECEIVED.value, None, ""
-            row.changed_at = self.clock()
+            self._put_back(row)
             self.note(session, "upload answered", row.id, row.provider_id)
+
+    def consider_anew(self, upload_id: int) -> None:
+        """Let the columns of a table that is known from before be matched and asked again."""
+        result = self.result(upload_id)
+        with db.explained(), self.sessions() as session:
+            row = _needed(session, upload_id)
+            known = provider_profiles.of_provider(session, row.provider.slug)
+        header = list(result.columns) if result else []
+        told = next((one.answers for one in known if one.header == header), {})
+        self.answer(upload_id, replace(Answers.from_data(told), anew=True))
+
+    def put_back(self, upload_id: int) -> None:
+        """Let a file wait for its check as if it had just been received."""
+        with db.writing(self.sessions) as session:
+            row = _needed(session, upload_id)
+            if row.state not in _CHECKABLE:
+                raise UploadError(_BUSY)
+            self._put_back(row)
+
+    def _put_back(self, row: Upload) -> None:
+        row.state, row.result, row.plan = UploadState.RECEIVED.value, None, ""
+        row.stage, row.reason, row.changed_at = "", {}, self.clock()
+
+    def is_light(self, upload_id: int) -> bool:
+        """Whether its work is done so soon that a page can wait for it."""
+        with db.explained(), self.sessions() as session:
+            return is_light(_needed(session, upload_id).file)
 
     def check(self, upload_id: int) -> UploadState:
         """Find what the file would change and what is wrong with it; nothing goes live.
@@ -223,7 +250,7 @@ class Desk:
         end: dict[str, Any] = {"state": UploadState.FAILED.value, "reason": _reason(_BROKEN, {})}
         try:
             job = self._job(upload_id)
-            yield Work(job, worker, self.sessions, self.terms, self.clock, self.note)
+            yield Work(job, worker, self.sessions, self.terms, clock=self.clock, note=self.note)
             end = {}
         except StoppedError:
             end = {"state": before.value, "reason": {}}

@@ -6,7 +6,7 @@ import io
 from zipfile import BadZipFile, ZipFile
 
 SIZE = 200_000
-UNPACKED = 1_000_000
+UNPACKED = 300_000
 LINES = 1_000
 """What is within these is checked in about a second: bytes, those of a workbook when it is
 unpacked, and lines of a text."""

@@ -77,12 +77,13 @@ class Read:
 class Work:
     """One worker on one job that it has claimed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a worker works with.
         self,
         job: Job,
         worker: str,
         sessions: sessionmaker[Session],
         terms: Terms,
+        *,
         clock: Callable[[], datetime],
         note: Note,
     ) -> None:

@@ -158,7 +158,9 @@ def order_of(match: Match, answers: Answers) -> Order | Question | None:
     if len(possible) == 1:
         return possible.pop()
     unlike = [text for text in texts if _differs(text)] or texts
-    return Question(Asked.ORDER, tuple(Choice(order, read_as(unlike[:3], order)) for order in Order))
+    return Question(
+        Asked.ORDER, tuple(Choice(order, read_as(unlike[:3], order)) for order in Order)
+    )
 
 
 def dates_in_figures(match: Match) -> list[str]:
