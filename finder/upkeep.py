@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finder import db, i18n
+from finder import db, i18n, locks
 from finder.city import City
 from finder.imports.matching.answers import Answers
 from finder.imports.opening import Opened, Wanted, open_table
@@ -30,6 +31,11 @@ from finder.store.areas import assign_areas, sync_areas
 from finder.store.audit import COMMAND, Doing, Thing
 from finder.store.horizon import extend
 from finder.vocabulary import UploadState
+
+AT_ONCE = 2
+"""So many uploads are worked on at once, so that there is memory and time for those who search."""
+
+_PATIENCE = 2.0
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -150,8 +156,23 @@ def work_on(here: Installation, upload_id: int, by: int | None = None) -> Upload
     return state
 
 
+def work_in_turn(here: Installation, upload_id: int, by: int | None = None) -> UploadState:
+    """The same as soon as few enough others are at work on this machine."""
+    working = desk(here, by)
+
+    def wait() -> None:
+        working.wait(upload_id)
+        time.sleep(_PATIENCE)
+
+    with locks.one_of(AT_ONCE, here.settings.home, "uploads", wait):
+        return work_on(here, upload_id, by)
+
+
 def work_apart(settings: Settings, upload_id: int, by: int | None = None) -> int:
-    """The same in a process of its own, which outlives whoever asked; gives its number."""
+    """The same in its turn, in a process of its own that outlives whoever asked.
+
+    Gives the number of the process.
+    """
     command = [sys.executable, "-m", "finder", "--home", str(settings.home)]
     command += [
         "uploads",

@@ -10,7 +10,9 @@ import click
 
 from finder.commands import DONE, DONE_WITH_REJECTED, NOT_DONE, opened, settings_of
 
-_GENTLE = 15
+_GENTLE = 5
+"""Searches go first, but a machine with much to do must not keep it from finishing: while it
+writes, nobody else can."""
 
 
 @click.group()
@@ -62,16 +64,18 @@ def run(context: click.Context, /, upload: int, by: int | None, *, gently: bool)
     """Do what is next: check the file, or let what was confirmed go live."""
     if gently:
         os.nice(_GENTLE)
-    return _run(context, upload, by)
+    return _run(context, upload, by, gently=gently)
 
 
-def _run(context: click.Context, upload: int, by: int | None = None) -> int:
+def _run(
+    context: click.Context, upload: int, by: int | None = None, *, gently: bool = False
+) -> int:
     from finder.imports.uploads import why
     from finder.store import uploads as stored
-    from finder.upkeep import desk, work_on
+    from finder.upkeep import desk, work_in_turn, work_on
 
     with opened(settings_of(context)) as here:
-        state = work_on(here, upload, by)
+        state = (work_in_turn if gently else work_on)(here, upload, by)
         with here.sessions() as session:
             row = stored.get(session, upload)
         found = desk(here).result(upload)

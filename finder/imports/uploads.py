@@ -127,6 +127,13 @@ class Desk:
                 raise UploadError(_BUSY)
             self._put_back(row)
 
+    def wait(self, upload_id: int) -> None:
+        """Say that somebody is there who will begin as soon as there is a place."""
+        with db.writing(self.sessions) as session:
+            row = _needed(session, upload_id)
+            if not row.worker:
+                row.changed_at = self.clock()
+
     def _put_back(self, row: Upload) -> None:
         row.state, row.result, row.plan = UploadState.RECEIVED.value, None, ""
         row.stage, row.reason, row.changed_at = "", {}, self.clock()

@@ -76,9 +76,11 @@ def send(slug: str) -> Response:
         return _refused(of, SourceError(N_("Choose a file first.")))
     name = "".join(sign for sign in file.filename if sign.isprintable())
     source = request.form.get("source", "")
+    with file.stream:
+        data = file.read()
     try:
         upload_id = office.desk().receive(
-            of.id, file.read(), name, source=source if source in _sources(of) else ""
+            of.id, data, name, source=source if source in _sources(of) else ""
         )
     except SourceError as fault:
         return _refused(of, fault)
