@@ -156,8 +156,13 @@ def work_on(here: Installation, upload_id: int, by: int | None = None) -> Upload
     return state
 
 
-def work_in_turn(here: Installation, upload_id: int, by: int | None = None) -> UploadState:
-    """The same as soon as few enough others are at work on this machine."""
+def work_in_turn(
+    here: Installation, upload_id: int, by: int | None = None, locale: str = i18n.SOURCE_LOCALE
+) -> UploadState:
+    """The same as soon as few enough others are at work on this machine.
+
+    After a check the marked file is made as well, in the language of this locale.
+    """
     working = desk(here, by)
 
     def wait() -> None:
@@ -165,10 +170,15 @@ def work_in_turn(here: Installation, upload_id: int, by: int | None = None) -> U
         time.sleep(_PATIENCE)
 
     with locks.one_of(AT_ONCE, here.settings.home, "uploads", wait):
-        return work_on(here, upload_id, by)
+        state = work_on(here, upload_id, by)
+        if state is UploadState.CHECKED:
+            working.keep_marked(upload_id, i18n.catalogue(locale))
+        return state
 
 
-def work_apart(settings: Settings, upload_id: int, by: int | None = None) -> int:
+def work_apart(
+    settings: Settings, upload_id: int, by: int | None = None, locale: str = i18n.SOURCE_LOCALE
+) -> int:
     """The same in its turn, in a process of its own that outlives whoever asked.
 
     Gives the number of the process.
@@ -178,6 +188,7 @@ def work_apart(settings: Settings, upload_id: int, by: int | None = None) -> int
         "uploads",
         "run",
         "--gently",
+        f"--locale={locale}",
         str(upload_id),
         *([f"--by={by}"] if by is not None else []),
     ]

@@ -7,6 +7,7 @@ comes next begins anew. What goes live does so in one transaction, or not at all
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -80,7 +81,7 @@ class Desk:
             row = Upload(
                 provider_id=provider_id, by=self.terms.by, source="", file_name=plain,
                 file_sha256=hashlib.sha256(data).hexdigest(), size=len(data), file=data,
-                answers={}, state=UploadState.RECEIVED.value, result=None, plan="",
+                answers={}, state=UploadState.RECEIVED.value, result=None, marked=None, plan="",
                 checked_change=None, good_rows=False, withdrawals=False, worker="", stage="",
                 done=0, total=0, beat_at=None, stops=False, reason={}, run_id=None,
                 created_at=now, changed_at=now,
@@ -136,6 +137,7 @@ class Desk:
 
     def _put_back(self, row: Upload) -> None:
         row.state, row.result, row.plan = UploadState.RECEIVED.value, None, ""
+        row.marked = None
         row.stage, row.reason, row.changed_at = "", {}, self.clock()
 
     def is_light(self, upload_id: int) -> bool:
@@ -175,6 +177,25 @@ class Desk:
             raise UploadError(N_("The file has not been checked yet: check it first."))
         title = Path(job.file_name).stem
         write_corrected(opened.table, found.findings, target, words, title=title)
+
+    def keep_marked(self, upload_id: int, words: Catalogue) -> None:
+        """Make the marked file of a check that has found problems, for whoever asks for it."""
+        with db.explained(), self.sessions() as session:
+            plan = _needed(session, upload_id).plan
+        found = self.result(upload_id)
+        if found is None or not found.findings:
+            return
+        made = io.BytesIO()
+        self.corrected(upload_id, made, words)
+        with db.writing(self.sessions) as session:
+            row = _needed(session, upload_id)
+            if row.state == UploadState.CHECKED and row.plan == plan:
+                row.marked = made.getvalue()
+
+    def marked(self, upload_id: int) -> bytes | None:
+        """The marked file, where it was kept."""
+        with db.explained(), self.sessions() as session:
+            return _needed(session, upload_id).marked
 
     def confirm(
         self, upload_id: int, plan: str, *, good_rows: bool = False, withdrawals: bool = False

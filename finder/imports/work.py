@@ -226,7 +226,7 @@ class Work:
             )
         run = _run(job, read, planned, source, terms.utc)
         runs.record(session, run, (*read.checked.problems, *plan.problems))
-        return {"state": UploadState.DONE.value, "run_id": run.id, "reason": {}}
+        return {"state": UploadState.DONE.value, "marked": None, "run_id": run.id, "reason": {}}
 
     def _finish(self, values: dict[str, Any]) -> UploadState:
         with db.writing(self._sessions) as session:
@@ -253,7 +253,7 @@ WITHDRAWALS = N_(
 
 def _asked(look: Look) -> dict[str, Any]:
     packed = uploads.packed({"look": look.as_data()})
-    return {"state": UploadState.ASKED.value, "result": packed, "plan": ""}
+    return {"state": UploadState.ASKED.value, "result": packed, "marked": None, "plan": ""}
 
 
 def _kept(answers: Answers | None) -> dict[str, Any]:
@@ -265,6 +265,7 @@ def _checked(look: Look, result: Result, planned: Planned, number: int) -> dict[
     return {
         "state": UploadState.CHECKED.value,
         "result": uploads.packed({"look": look.as_data(), "check": result.as_data()}),
+        "marked": None,
         "plan": planned.digest,
         "checked_change": number,
         "good_rows": False,

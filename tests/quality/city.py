@@ -110,7 +110,7 @@ def _harden(listings: Path) -> None:
 
 
 def _send_files(home: Path) -> None:
-    """Files of a provider: one about which something is asked, a faulty one, and one that is live."""
+    """Files of a provider: one that is asked about, a faulty one, and one that is live."""
     asked, faulty, live = home / "spring.csv", home / "faulty.xlsx", home / "live.csv"
     asked.write_text(messy_tables.LIBRARY, "utf-8")
     faulty_table.write(faulty)

@@ -12,7 +12,7 @@ from finder.permissions import Action, OfProvider
 from finder.store import uploads
 from finder.web.accounts import access
 from finder.web.offers import desk as offers_desk
-from finder.web.visit import site
+from finder.web.visit import site, visit
 
 
 def provider(slug: str, action: Action) -> Provider:
@@ -46,7 +46,7 @@ def go_on(upload_id: int) -> None:
     """
     here, by = site().installation, access.needed().person.id
     if not desk().is_light(upload_id):
-        upkeep.work_apart(here.settings, upload_id, by)
+        upkeep.work_apart(here.settings, upload_id, by, visit().locale)
         return
     try:
         upkeep.work_on(here, upload_id, by)

@@ -37,13 +37,18 @@ def show(slug: str, upload_id: int) -> Response:
 def marked(slug: str, upload_id: int) -> Response:
     """The file with its problems marked in the cells, to be corrected and sent again."""
     of = office.provider(slug, Action.SEE)
-    row = office.upload(of, upload_id)
-    made = io.BytesIO()
+    row, desk = office.upload(of, upload_id), office.desk()
+    made = desk.marked(row.id)
     try:
-        office.desk().corrected(row.id, made, visit().catalogue)
+        if made is None and desk.is_light(row.id):
+            target = io.BytesIO()
+            desk.corrected(row.id, target, visit().catalogue)
+            made = target.getvalue()
     except UploadError:
+        made = None
+    if made is None:
         return pages.leave(office.path(of, row.id))
-    return workbook(made.getvalue(), f"{Path(row.file_name).stem}.xlsx")
+    return workbook(made, f"{Path(row.file_name).stem}.xlsx")
 
 
 def page(of: Provider, row: Upload, faults: Sequence[pages.Fault] = ()) -> Response:
@@ -86,7 +91,13 @@ def _checked(row: Upload, told: dict[str, Any]) -> Response:
     read = reading(look, row.answers) if look else None
     waits = said_of_waiting(row.provider) if result.difference.waiting else ""
     return pages.show(
-        "uploads/checked.html", found=view, read=read, waits=waits, limits=WEB, **told
+        "uploads/checked.html",
+        found=view,
+        read=read,
+        waits=waits,
+        limits=WEB,
+        has_marked=desk.is_light(row.id) or desk.marked(row.id) is not None,
+        **told,
     )
 
 
