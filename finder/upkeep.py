@@ -36,6 +36,7 @@ AT_ONCE = 2
 """So many uploads are worked on at once, so that there is memory and time for those who search."""
 
 _PATIENCE = 2.0
+_TO_DO = (UploadState.RECEIVED, UploadState.CHECKING, UploadState.PUBLISHING)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -170,6 +171,9 @@ def work_in_turn(
         time.sleep(_PATIENCE)
 
     with locks.one_of(AT_ONCE, here.settings.home, "uploads", wait):
+        state = working.state(upload_id)
+        if state not in _TO_DO:
+            return state  # Somebody else has done it meanwhile.
         state = work_on(here, upload_id, by)
         if state is UploadState.CHECKED:
             working.keep_marked(upload_id, i18n.catalogue(locale))

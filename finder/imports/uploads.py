@@ -37,6 +37,9 @@ from finder.vocabulary import Standing, UploadState
 
 LONGEST_NAME = 200
 
+MARKED_AT_ONCE = 2_000
+"""Rows; with more of them, the marked file is made by whoever checks them."""
+
 _CHECKABLE = (UploadState.RECEIVED, UploadState.ASKED, UploadState.CHECKED, UploadState.FAILED)
 _BUSY = N_("Somebody is working on this file already: wait until that is done, or stop it.")
 
@@ -179,11 +182,11 @@ class Desk:
         write_corrected(opened.table, found.findings, target, words, title=title)
 
     def keep_marked(self, upload_id: int, words: Catalogue) -> None:
-        """Make the marked file of a check that has found problems, for whoever asks for it."""
+        """Make the marked file of a large table with problems, for whoever asks for it."""
         with db.explained(), self.sessions() as session:
             plan = _needed(session, upload_id).plan
         found = self.result(upload_id)
-        if found is None or not found.findings:
+        if found is None or not found.findings or found.read <= MARKED_AT_ONCE:
             return
         made = io.BytesIO()
         self.corrected(upload_id, made, words)

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from finder.errors import UploadError
 from finder.imports.readers import WEB
-from finder.imports.uploads import why
+from finder.imports.uploads import MARKED_AT_ONCE, why
 from finder.models import Provider, Upload
 from finder.permissions import Action, OfProvider
 from finder.vocabulary import UploadState
@@ -39,8 +39,9 @@ def marked(slug: str, upload_id: int) -> Response:
     of = office.provider(slug, Action.SEE)
     row, desk = office.upload(of, upload_id), office.desk()
     made = desk.marked(row.id)
+    result = desk.result(row.id)
     try:
-        if made is None and desk.is_light(row.id):
+        if made is None and result is not None and result.read <= MARKED_AT_ONCE:
             target = io.BytesIO()
             desk.corrected(row.id, target, visit().catalogue)
             made = target.getvalue()
@@ -96,7 +97,7 @@ def _checked(row: Upload, told: dict[str, Any]) -> Response:
         read=read,
         waits=waits,
         limits=WEB,
-        has_marked=desk.is_light(row.id) or desk.marked(row.id) is not None,
+        has_marked=result.read <= MARKED_AT_ONCE or desk.marked(row.id) is not None,
         **told,
     )
 
