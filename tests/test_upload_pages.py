@@ -25,7 +25,7 @@ from finder.models import Provider
 from finder.query import SearchQuery
 from finder.settings import Settings
 from finder.store import audit, uploads
-from finder.vocabulary import Standing, UploadState
+from finder.vocabulary import Closed, Standing, UploadState
 from tests import many_rows, messy_tables
 from tests.mail_server import mail_server
 from tests.pages import Node
@@ -112,7 +112,7 @@ def counts(page: Node) -> dict[str, str]:
 
 def found(site: PeopleSite, words: str) -> int:
     """How many residents find."""
-    asked = SearchQuery(q=words, closed=True)
+    asked = SearchQuery(q=words, closed=Closed.INCLUDE)
     return site.here.engine.search(asked, site.here.clock()).total
 
 
