@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,21 @@ def alone(engine: Engine, folder: Path, name: str) -> Iterator[bool]:
         else _held_by_file(folder / f"{name}.lock") as held
     ):
         yield held
+
+
+@contextmanager
+def one_of(count: int, folder: Path, name: str, wait: Callable[[], None]) -> Iterator[None]:
+    """One of so many places for work of this name on this machine.
+
+    `wait` is called again and again until one is free.
+    """
+    while True:
+        for number in range(count):
+            with _held_by_file(folder / f"{name}-{number}.lock") as held:
+                if held:
+                    yield
+                    return
+        wait()
 
 
 @contextmanager

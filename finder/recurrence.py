@@ -86,7 +86,9 @@ def _days(rule: Rule, first: date, last: date) -> Iterator[date]:
     for period in _periods(rule, first):
         if period[0] > last:
             return
-        chosen = [day for day in period if all(test(day) for test in rule.tests)]
+        chosen = list(period)
+        for test in rule.tests:
+            chosen = list(filter(test, chosen))
         if rule.positions:
             places = {p - 1 if p > 0 else len(chosen) + p for p in rule.positions}
             chosen = [day for place, day in enumerate(chosen) if place in places]

@@ -5,31 +5,42 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finder import db, i18n
+from finder import db, i18n, locks
 from finder.city import City
 from finder.imports.matching.answers import Answers
 from finder.imports.opening import Opened, Wanted, open_table
 from finder.imports.readers import load
 from finder.imports.report import Report
 from finder.imports.run import Marked, import_table
-from finder.imports.uploads import Desk
+from finder.imports.uploads import Desk, utc_now
 from finder.installation import Installation, index_folder
 from finder.keys import key_for
 from finder.offers.terms import Terms
+from finder.permissions import Person
 from finder.places import AreaMap, believable
 from finder.schedule import HORIZON, to_utc
 from finder.search.follower import Follower, Progress
 from finder.settings import POSTGRES, Settings
-from finder.store import parties, provider_profiles
+from finder.store import audit, parties, provider_profiles
 from finder.store.areas import assign_areas, sync_areas
+from finder.store.audit import COMMAND, Doing, Thing
 from finder.store.horizon import extend
 from finder.vocabulary import UploadState
 
+AT_ONCE = 2
+"""So many uploads are worked on at once, so that there is memory and time for those who search."""
+
+_PATIENCE = 2.0
+_TO_DO = (UploadState.RECEIVED, UploadState.CHECKING, UploadState.PUBLISHING)
+
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from finder.search.postgres.follower import PostgresFollower
 
 
@@ -127,7 +138,12 @@ def keep_match(here: Installation, provider: str, found: Opened, answers: Answer
 
 def desk(here: Installation, by: int | None = None) -> Desk:
     """Where uploads are received and worked on; `by` is the number of who acts."""
-    return Desk(here.sessions, terms(here, by), here.city.locales)
+
+    def note(session: Session, what: str, upload: int, provider: int) -> None:
+        actor = COMMAND if by is None else str(Person(by))
+        audit.record(session, Doing(actor, utc_now()), what, Thing("upload", upload, provider))
+
+    return Desk(here.sessions, terms(here, by), here.city.locales, note=note)
 
 
 def work_on(here: Installation, upload_id: int, by: int | None = None) -> UploadState:
@@ -141,17 +157,49 @@ def work_on(here: Installation, upload_id: int, by: int | None = None) -> Upload
     return state
 
 
-def work_apart(settings: Settings, upload_id: int, by: int | None = None) -> int:
-    """The same in a process of its own, which outlives whoever asked; gives its number."""
+def work_in_turn(
+    here: Installation, upload_id: int, by: int | None = None, locale: str = i18n.SOURCE_LOCALE
+) -> UploadState:
+    """The same as soon as few enough others are at work on this machine.
+
+    After a check the marked file is made as well, in the language of this locale.
+    """
+    working = desk(here, by)
+
+    def wait() -> None:
+        working.wait(upload_id)
+        time.sleep(_PATIENCE)
+
+    with locks.one_of(AT_ONCE, here.settings.home, "uploads", wait):
+        state = working.state(upload_id)
+        if state not in _TO_DO:
+            return state  # Somebody else has done it meanwhile.
+        state = work_on(here, upload_id, by)
+        if state is UploadState.CHECKED:
+            working.keep_marked(upload_id, i18n.catalogue(locale))
+        return state
+
+
+def work_apart(
+    settings: Settings, upload_id: int, by: int | None = None, locale: str = i18n.SOURCE_LOCALE
+) -> int:
+    """The same in its turn, in a process of its own that outlives whoever asked.
+
+    Gives the number of the process.
+    """
     command = [sys.executable, "-m", "finder", "--home", str(settings.home)]
     command += [
         "uploads",
         "run",
         "--gently",
+        f"--locale={locale}",
         str(upload_id),
         *([f"--by={by}"] if by is not None else []),
     ]
     root = str(Path(__file__).parents[1])
+    told = {"PYTHONPATH": root, "FINDER_DATABASE_URL": settings.database_url}
+    if settings.now:
+        told["FINDER_NOW"] = settings.now.isoformat(timespec="minutes")
     with Path(os.devnull).open("r+b") as nothing:
         process = subprocess.Popen(  # noqa: S603 - this program itself.
             command,
@@ -159,7 +207,7 @@ def work_apart(settings: Settings, upload_id: int, by: int | None = None) -> int
             stdout=nothing,
             stderr=nothing,
             start_new_session=True,
-            env=os.environ | {"PYTHONPATH": root, "FINDER_DATABASE_URL": settings.database_url},
+            env=os.environ | told,
         )
     _CHILDREN.append(process)
     _CHILDREN[:] = [one for one in _CHILDREN if one.poll() is None]

@@ -74,12 +74,12 @@ class Browser:
         """A page, judged."""
         return judged(self.get(path), status, path)
 
-    def post(self, path: str, data: dict[str, str] | None = None, **headers: str) -> TestResponse:
+    def post(self, path: str, data: dict[str, Any] | None = None, **headers: str) -> TestResponse:
         """Send a form just so, with nothing that belongs to it by itself."""
         said = {name: value for name, value in (self.headers | headers).items() if value}
         return self.client.post(path, data=data or {}, headers=said, buffered=True)
 
-    def fill(self, page: str, action: str = "", /, **fields: str) -> TestResponse:
+    def fill(self, page: str, action: str = "", /, **fields: Any) -> TestResponse:
         """Fill in a form of a page and send it; `action` is where it goes, where not there."""
         response = self.get(page)
         assert response.status_code == 200, (page, response.status)
@@ -196,21 +196,26 @@ def copy_database(source: Path, target: Path) -> None:
         old.backup(new)
 
 
+def people_of(folder: Path, server: MailServer) -> PeopleSite:
+    """The site, made in an empty folder."""
+    settings = replace(
+        make_home(folder),
+        base_url=ORIGIN,
+        mail_url=server.url,
+        mail_from="Testhaven <learn@example.org>",
+    )
+    here = Installation.open(settings)
+    populate(here)
+    made = PeopleSite(settings, here, app.build(here), settings.home / "kept.sqlite3", server)
+    copy_database(made.file, made.kept)
+    return made
+
+
 @pytest.fixture(scope="session")
 def people_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PeopleSite]:
     """The site as it is made once; tests take `site` instead, which is put back for each."""
     with mail_server() as server:
-        settings = replace(
-            make_home(tmp_path_factory.mktemp("people")),
-            base_url=ORIGIN,
-            mail_url=server.url,
-            mail_from="Testhaven <learn@example.org>",
-        )
-        here = Installation.open(settings)
-        populate(here)
-        made = PeopleSite(settings, here, app.build(here), settings.home / "kept.sqlite3", server)
-        copy_database(made.file, made.kept)
-        yield made
+        yield people_of(tmp_path_factory.mktemp("people"), server)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ class Row:
 
 
 _OFFER = "/publish/{slug}/{offer}/"
+_UPLOAD = "/publish/{slug}/uploads/{upload}"
 
 ROWS: dict[str, Row] = {
     "GET /publish/sign-in": Row(EVERYBODY),
@@ -103,6 +104,26 @@ ROWS: dict[str, Row] = {
     "POST /publish/<slug>/<int:offer_id>/dates": Row(
         PROVIDER, _OFFER + "dates", {"date": "2027-04-06", "do": "cancelled"}
     ),
+    # A provider's files.
+    "GET /publish/<slug>/uploads": Row(PROVIDER | STAFF, "/publish/{slug}/uploads"),
+    "POST /publish/<slug>/uploads": Row(PROVIDER, "/publish/{slug}/uploads"),
+    "GET /publish/<slug>/uploads/template": Row(
+        PROVIDER | STAFF, "/publish/{slug}/uploads/template"
+    ),
+    "GET /publish/<slug>/uploads/<int:upload_id>": Row(PROVIDER | STAFF, _UPLOAD),
+    "GET /publish/<slug>/uploads/<int:upload_id>/marked": Row(
+        PROVIDER | STAFF, _UPLOAD + "/marked"
+    ),
+    "GET /publish/<slug>/uploads/<int:upload_id>/columns": Row(PROVIDER, _UPLOAD + "/columns"),
+    "POST /publish/<slug>/uploads/<int:upload_id>/columns": Row(
+        PROVIDER, _UPLOAD + "/columns", {"kind": "course"}
+    ),
+    "POST /publish/<slug>/uploads/<int:upload_id>/begin": Row(PROVIDER, _UPLOAD + "/begin"),
+    "POST /publish/<slug>/uploads/<int:upload_id>/confirm": Row(
+        PROVIDER, _UPLOAD + "/confirm", {"plan": "{plan}"}
+    ),
+    "POST /publish/<slug>/uploads/<int:upload_id>/stop": Row(PROVIDER, _UPLOAD + "/stop"),
+    "POST /publish/<slug>/uploads/<int:upload_id>/discard": Row(PROVIDER, _UPLOAD + "/discard"),
     # The city's staff.
     "GET /city/people": Row(STAFF),
     "POST /city/people/invite": Row(

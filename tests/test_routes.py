@@ -17,9 +17,11 @@ from finder.accounts import invitations, people, requests, tokens
 from finder.accounts.invitations import Offer
 from finder.accounts.requests import Wish
 from finder.accounts.tokens import Wanted
+from finder.imports.matching.answers import Answers
 from finder.models import Provider, User
 from finder.offers import deciding, writing
 from finder.permissions import Role, Scope
+from finder.store import uploads
 from finder.store.audit import Doing
 from finder.vocabulary import Standing
 from finder.web import csrf
@@ -48,6 +50,7 @@ def facts(site: PeopleSite) -> dict[str, str]:
     provider, editor, manager = site.provider(), site.user("editor"), site.user("manager")
     doing = Doing(people.person(manager), clock.utc_now())
     wanted = Wanted("Library", frozenset({Scope.READ}), 30)
+    upload = _upload(site, provider.id)
     join = site.invite(address_of("newcomer"), Offer(provider.id, Role.EDITOR))
     with site.writing() as session:
         tokens.make(session, provider.id, wanted, doing)
@@ -61,19 +64,35 @@ def facts(site: PeopleSite) -> dict[str, str]:
             "address_token": invitations.offer_address(session, user, "e@example.org", doing),
         }
         session.flush()
-        return made | {
-            "offer": str(_offer(session, provider.id, site)),
-            "provider": str(provider.id),
-            "slug": provider.slug,
-            "user": str(editor.id),
-            "email": address_of("editor"),
-            "join_token": join.rpartition("/")[2],
-            "request_token": asked,
-            "request": str(requests.waiting(session)[0].id),
-            "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
-            "token": str(tokens.all_of(session, provider.id)[0].id),
-            "waiting": str(_waiting(site, session)),
-        }
+        return (
+            made
+            | {
+                "offer": str(_offer(session, provider.id, site)),
+                "provider": str(provider.id),
+                "slug": provider.slug,
+                "user": str(editor.id),
+                "email": address_of("editor"),
+                "join_token": join.rpartition("/")[2],
+                "request_token": asked,
+                "request": str(requests.waiting(session)[0].id),
+                "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
+                "token": str(tokens.all_of(session, provider.id)[0].id),
+                "waiting": str(_waiting(site, session)),
+            }
+            | upload
+        )
+
+
+def _upload(site: PeopleSite, provider_id: int) -> dict[str, str]:
+    """The number and the plan of a file of provider A that was checked."""
+    desk = upkeep.desk(site.here)
+    upload = desk.receive(provider_id, b"Title,Age\nChoir,6-9\n", "choir.csv")
+    desk.answer(upload, Answers(kind="course"))
+    desk.check(upload)
+    with site.here.sessions() as session:
+        row = uploads.get(session, upload)
+    assert row
+    return {"upload": str(upload), "plan": row.plan}
 
 
 def _waiting(site: PeopleSite, session: Session) -> int:

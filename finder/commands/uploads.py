@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from finder.commands import DONE, DONE_WITH_REJECTED, NOT_DONE, opened, settings_of
 
-_GENTLE = 15
+if TYPE_CHECKING:
+    from finder.installation import Installation
+
+_GENTLE = 5
+"""Searches go first, but a machine with much to do must not keep it from finishing: while it
+writes, nobody else can."""
 
 
 @click.group()
@@ -57,33 +63,46 @@ def add(context: click.Context, /, file: Path, provider: str) -> int:
 @click.argument("upload", type=int)
 @click.option("--by", type=int, help="The number of the account that acts.")
 @click.option("--gently", is_flag=True, help="Let whoever searches go first.")
+@click.option("--locale", default="en", help="In which language problems are marked.")
 @click.pass_context
-def run(context: click.Context, /, upload: int, by: int | None, *, gently: bool) -> int:
+def run(
+    context: click.Context, /, upload: int, by: int | None, locale: str, *, gently: bool
+) -> int:
     """Do what is next: check the file, or let what was confirmed go live."""
     if gently:
         os.nice(_GENTLE)
+        with opened(settings_of(context)) as here:
+            from finder.upkeep import work_in_turn
+
+            return _say(here, upload, work_in_turn(here, upload, by, locale))
     return _run(context, upload, by)
 
 
 def _run(context: click.Context, upload: int, by: int | None = None) -> int:
-    from finder.imports.uploads import why
-    from finder.store import uploads as stored
-    from finder.upkeep import desk, work_on
+    from finder.upkeep import work_on
 
     with opened(settings_of(context)) as here:
-        state = work_on(here, upload, by)
-        with here.sessions() as session:
-            row = stored.get(session, upload)
-        found = desk(here).result(upload)
-        if found:
-            seen = found.difference
-            click.echo(
-                f"{found.read:,} rows read: {len(seen.new):,} new, {len(seen.changed):,} changed,"
-                f" {seen.unchanged:,} unchanged, {found.rejected:,} faulty,"
-                f" {len(seen.vanished):,} vanished, {len(seen.waiting):,} for the city to read."
-            )
-        reason = why(row) if row else None
-        click.echo(f"State: {state}" + (f". {reason}" if reason else ""))
+        return _say(here, upload, work_on(here, upload, by))
+
+
+def _say(here: Installation, upload: int, state: str) -> int:
+    """What has come of an upload."""
+    from finder.imports.uploads import why
+    from finder.store import uploads as stored
+    from finder.upkeep import desk
+
+    with here.sessions() as session:
+        row = stored.get(session, upload)
+    found = desk(here).result(upload)
+    if found:
+        seen = found.difference
+        click.echo(
+            f"{found.read:,} rows read: {len(seen.new):,} new, {len(seen.changed):,} changed,"
+            f" {seen.unchanged:,} unchanged, {found.rejected:,} faulty,"
+            f" {len(seen.vanished):,} vanished, {len(seen.waiting):,} for the city to read."
+        )
+    reason = why(row) if row else None
+    click.echo(f"State: {state}" + (f". {reason}" if reason else ""))
     return NOT_DONE if state == "failed" else DONE_WITH_REJECTED if reason else DONE
 
 

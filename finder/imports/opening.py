@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -64,14 +65,15 @@ def open_table(data: bytes, name: str, wanted: Wanted) -> Opened:
     try:
         return _opened(data, name, wanted)
     except UndecodableError:
-        choices = _encodings(data, wanted) if wanted.answers else ()
+        choices = encodings(data, wanted.locales) if wanted.answers else ()
         if not choices:
             raise
         return Opened(questions=(Question(Asked.ENCODING, choices),))
 
 
-def _encodings(data: bytes, wanted: Wanted) -> tuple[Choice, ...]:
-    spoken = [locale.partition("-")[0] for locale in wanted.locales]
+def encodings(data: bytes, locales: Sequence[str]) -> tuple[Choice, ...]:
+    """The encodings in which a text can be, the likeliest first, each with telling lines."""
+    spoken = [locale.partition("-")[0] for locale in locales]
     return tuple(Choice(name, telling_lines(data, name)) for name in possible(data, spoken))
 
 

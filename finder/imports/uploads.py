@@ -7,9 +7,10 @@ comes next begins anew. What goes live does so in one transaction, or not at all
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -21,21 +22,23 @@ from finder import db
 from finder.errors import NotFoundError, SourceError, UploadError
 from finder.i18n import N_, Catalogue
 from finder.imports.corrected import write_corrected
+from finder.imports.looks import Look
 from finder.imports.matching.answers import Answers
 from finder.imports.opening import Opened, Wanted, open_table
 from finder.imports.profiles import from_data
 from finder.imports.readers import WEB, Limits, check_filled
 from finder.imports.results import Result
 from finder.imports.terms import Terms
-from finder.imports.work import GOOD_ROWS, WITHDRAWALS, Job, StoppedError, Work
+from finder.imports.weight import is_light
+from finder.imports.work import GOOD_ROWS, WITHDRAWALS, Job, Note, StoppedError, Work
 from finder.models import Upload
 from finder.store import provider_profiles, uploads
 from finder.vocabulary import Standing, UploadState
 
 LONGEST_NAME = 200
 
-BIG = 300_000
-"""Bytes; what is larger is worked on in the background."""
+MARKED_AT_ONCE = 2_000
+"""Rows; with more of them, the marked file is made by whoever checks them."""
 
 _CHECKABLE = (UploadState.RECEIVED, UploadState.ASKED, UploadState.CHECKED, UploadState.FAILED)
 _BUSY = N_("Somebody is working on this file already: wait until that is done, or stop it.")
@@ -46,11 +49,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def _no_note(_session: Session, _what: str, _upload: int, _provider: int) -> None:
+    return
+
+
 @dataclass(frozen=True)
 class Desk:
     """Where uploads are received and worked on; `clock` gives naive UTC and is never frozen.
 
     `locales` are the languages of the city, the likeliest for a file without a word on it.
+    `note` writes down what is done, in the transaction in which it is done.
     """
 
     sessions: sessionmaker[Session]
@@ -58,6 +66,7 @@ class Desk:
     locales: tuple[str, ...] = ()
     limits: Limits | None = WEB
     clock: Callable[[], datetime] = field(default=utc_now)
+    note: Note = field(default=_no_note)
 
     def receive(self, provider_id: int, data: bytes, name: str, *, source: str = "") -> int:
         """Keep a file of a provider, and return the number of the upload.
@@ -75,7 +84,7 @@ class Desk:
             row = Upload(
                 provider_id=provider_id, by=self.terms.by, source="", file_name=plain,
                 file_sha256=hashlib.sha256(data).hexdigest(), size=len(data), file=data,
-                answers={}, state=UploadState.RECEIVED.value, result=None, plan="",
+                answers={}, state=UploadState.RECEIVED.value, result=None, marked=None, plan="",
                 checked_change=None, good_rows=False, withdrawals=False, worker="", stage="",
                 done=0, total=0, beat_at=None, stops=False, reason={}, run_id=None,
                 created_at=now, changed_at=now,
@@ -83,6 +92,7 @@ class Desk:
             session.add(row)
             session.flush()
             row.source = source or f"{row.provider.slug}/{plain}"
+            self.note(session, "upload received", row.id, provider_id)
             return row.id
 
     def look(self, upload_id: int) -> Opened:
@@ -100,8 +110,43 @@ class Desk:
             if row.state not in _CHECKABLE:
                 raise UploadError(_BUSY)
             row.answers = answers.as_data()
-            row.state, row.result, row.plan = UploadState.RECEIVED.value, None, ""
-            row.changed_at = self.clock()
+            self._put_back(row)
+            self.note(session, "upload answered", row.id, row.provider_id)
+
+    def consider_anew(self, upload_id: int) -> None:
+        """Let the columns of a table that is known from before be matched and asked again."""
+        result = self.result(upload_id)
+        with db.explained(), self.sessions() as session:
+            row = _needed(session, upload_id)
+            known = provider_profiles.of_provider(session, row.provider.slug)
+        header = list(result.columns) if result else []
+        told = next((one.answers for one in known if one.header == header), {})
+        self.answer(upload_id, replace(Answers.from_data(told), anew=True))
+
+    def put_back(self, upload_id: int) -> None:
+        """Let a file wait for its check as if it had just been received."""
+        with db.writing(self.sessions) as session:
+            row = _needed(session, upload_id)
+            if row.state not in _CHECKABLE:
+                raise UploadError(_BUSY)
+            self._put_back(row)
+
+    def wait(self, upload_id: int) -> None:
+        """Say that somebody is there who will begin as soon as there is a place."""
+        with db.writing(self.sessions) as session:
+            row = _needed(session, upload_id)
+            if not row.worker:
+                row.changed_at = self.clock()
+
+    def _put_back(self, row: Upload) -> None:
+        row.state, row.result, row.plan = UploadState.RECEIVED.value, None, ""
+        row.marked = None
+        row.stage, row.reason, row.changed_at = "", {}, self.clock()
+
+    def is_light(self, upload_id: int) -> bool:
+        """Whether its work is done so soon that a page can wait for it."""
+        with db.explained(), self.sessions() as session:
+            return is_light(_needed(session, upload_id).file)
 
     def check(self, upload_id: int) -> UploadState:
         """Find what the file would change and what is wrong with it; nothing goes live.
@@ -114,9 +159,17 @@ class Desk:
 
     def result(self, upload_id: int) -> Result | None:
         """What the last check has found; None where there is none."""
-        with db.explained(), self.sessions() as session:
-            said = uploads.unpacked(_needed(session, upload_id).result)
+        said = self._found(upload_id).get("check")
         return Result.from_data(said) if said else None
+
+    def seen(self, upload_id: int) -> Look | None:
+        """How the last check has read the file; None where there was none."""
+        said = self._found(upload_id).get("look")
+        return Look.from_data(said) if said else None
+
+    def _found(self, upload_id: int) -> dict[str, Any]:
+        with db.explained(), self.sessions() as session:
+            return uploads.unpacked(_needed(session, upload_id).result)
 
     def corrected(self, upload_id: int, target: Path | IO[bytes], words: Catalogue) -> None:
         """Write the file with its problems marked in the cells, and listed, as a workbook."""
@@ -127,6 +180,25 @@ class Desk:
             raise UploadError(N_("The file has not been checked yet: check it first."))
         title = Path(job.file_name).stem
         write_corrected(opened.table, found.findings, target, words, title=title)
+
+    def keep_marked(self, upload_id: int, words: Catalogue) -> None:
+        """Make the marked file of a large table with problems, for whoever asks for it."""
+        with db.explained(), self.sessions() as session:
+            plan = _needed(session, upload_id).plan
+        found = self.result(upload_id)
+        if found is None or not found.findings or found.read <= MARKED_AT_ONCE:
+            return
+        made = io.BytesIO()
+        self.corrected(upload_id, made, words)
+        with db.writing(self.sessions) as session:
+            row = _needed(session, upload_id)
+            if row.state == UploadState.CHECKED and row.plan == plan:
+                row.marked = made.getvalue()
+
+    def marked(self, upload_id: int) -> bytes | None:
+        """The marked file, where it was kept."""
+        with db.explained(), self.sessions() as session:
+            return _needed(session, upload_id).marked
 
     def confirm(
         self, upload_id: int, plan: str, *, good_rows: bool = False, withdrawals: bool = False
@@ -152,6 +224,7 @@ class Desk:
             row.good_rows, row.withdrawals = good_rows, withdrawals
             row.state, row.worker = UploadState.PUBLISHING.value, ""
             row.stops, row.changed_at = False, self.clock()
+            self.note(session, "upload confirmed", row.id, row.provider_id)
 
     def publish(self, upload_id: int) -> UploadState:
         """Let what was confirmed go live, all of it or nothing; the index is the caller's.
@@ -173,8 +246,19 @@ class Desk:
             if row.state == UploadState.PUBLISHING and not row.worker:
                 # Confirmed, and nobody has begun.
                 row.state = UploadState.CHECKED.value
-                return True
-            return uploads.ask_to_stop(session, upload_id)
+            elif not uploads.ask_to_stop(session, upload_id):
+                return False
+            self.note(session, "upload stopped", row.id, row.provider_id)
+            return True
+
+    def discard(self, upload_id: int) -> None:
+        """Throw away a file that is not live; raises UploadError where somebody works on it."""
+        with db.writing(self.sessions) as session:
+            row = _needed(session, upload_id)
+            if row.state not in _CHECKABLE:
+                raise UploadError(_BUSY)
+            self.note(session, "upload discarded", row.id, row.provider_id)
+            uploads.discard(session, upload_id)
 
     def state(self, upload_id: int) -> UploadState:
         """How far it has come."""
@@ -196,7 +280,8 @@ class Desk:
         before = UploadState.CHECKED if to is UploadState.PUBLISHING else UploadState.RECEIVED
         end: dict[str, Any] = {"state": UploadState.FAILED.value, "reason": _reason(_BROKEN, {})}
         try:
-            yield Work(self._job(upload_id), worker, self.sessions, self.terms, self.clock)
+            job = self._job(upload_id)
+            yield Work(job, worker, self.sessions, self.terms, clock=self.clock, note=self.note)
             end = {}
         except StoppedError:
             end = {"state": before.value, "reason": {}}

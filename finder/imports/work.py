@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,9 @@ from finder.imports.apply import Applied, apply
 from finder.imports.check import Checked, Checker
 from finder.imports.difference import Changed, changes, difference
 from finder.imports.findings import findings
+from finder.imports.looks import Look, look_at
 from finder.imports.mapping import Overlay
+from finder.imports.matching.answers import Answers
 from finder.imports.opening import Opened, Wanted, open_table
 from finder.imports.planning import Planned, plan_of
 from finder.imports.profiles import Profile
@@ -30,6 +32,9 @@ from finder.problems import notice
 from finder.store import changes as change_numbers
 from finder.store import offers, provider_profiles, runs, saving, uploads
 from finder.vocabulary import Stage, Standing, UploadState
+
+Note = Callable[[Session, str, int, int], None]
+"""Writes down what was done to the upload of a number, and whose it is, as it is done."""
 
 BEATS = timedelta(seconds=1)
 """How often a worker says how far it has come."""
@@ -72,19 +77,22 @@ class Read:
 class Work:
     """One worker on one job that it has claimed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a worker works with.
         self,
         job: Job,
         worker: str,
         sessions: sessionmaker[Session],
         terms: Terms,
+        *,
         clock: Callable[[], datetime],
+        note: Note,
     ) -> None:
         self._job = job
         self._worker = worker
         self._sessions = sessions
         self._terms = terms
         self._clock = clock
+        self._note = note
         self._last = clock()
 
     def tell(self, stage: Stage, done: int, total: int) -> None:
@@ -102,14 +110,16 @@ class Work:
 
     def check(self) -> UploadState:
         """Find what the file would change, and what is wrong with it."""
-        read = self._read()
+        opened = self._opened()
+        look = self._look(opened)
+        read = self._read(opened)
         if read is None:
-            return self._finish({"state": UploadState.ASKED.value, "result": None, "plan": ""})
+            return self._finish(_asked(look))
         with db.explained(), self._sessions() as session:
             number = change_numbers.last_change(session)
             planned, changed = self._planned(session, read)
             result = self._result(session, read, planned, changed)
-        return self._finish(_checked(result, planned, number))
+        return self._finish(_checked(look, result, planned, number))
 
     def publish(self) -> UploadState:
         """Let what was confirmed go live: all of it, or nothing.
@@ -117,9 +127,11 @@ class Work:
         Where others have changed what the file is about since it was checked, nothing is
         done, and the new difference is there to be confirmed.
         """
-        read = self._read()
+        opened = self._opened()
+        look = self._look(opened)
+        read = self._read(opened)
         if read is None:
-            return self._finish({"state": UploadState.ASKED.value, "result": None, "plan": ""})
+            return self._finish(_asked(look))
         self.tell(Stage.WRITING, read.checked.read, read.checked.read)
         with db.writing(self._sessions) as session:
             if not uploads.is_held(session, self._job.id, self._worker):
@@ -127,16 +139,24 @@ class Work:
             planned, changed = self._planned(session, read)
             if planned.digest != self._job.plan:
                 number = change_numbers.last_change(session)
-                values = _checked(self._result(session, read, planned, changed), planned, number)
+                result = self._result(session, read, planned, changed)
+                values = _checked(look, result, planned, number)
                 values["reason"] = {"message": CHANGED, "values": {}}
             else:
                 values = self._published(session, read, planned)
+                self._note(session, "upload published", self._job.id, self._job.provider_id)
             uploads.finish(session, self._job.id, values, self._clock())
         return UploadState(values["state"])
 
-    def _read(self) -> Read | None:
+    def _opened(self) -> Opened:
+        self.tell(Stage.READING, 0, 0)
+        return open_table(self._job.data, self._job.file_name, self._job.wanted)
+
+    def _look(self, opened: Opened) -> Look:
+        return look_at(opened, self._job.data, self._job.file_name, self._job.wanted)
+
+    def _read(self, opened: Opened) -> Read | None:
         """The file, all its rows checked; None where something is to be asked first."""
-        opened = open_table(self._job.data, self._job.file_name, self._job.wanted)
         if opened.table is None or opened.profile is None:
             return None
         table = opened.table
@@ -148,7 +168,6 @@ class Work:
             judge_point=self._terms.judge_point,
             speaks_of_provider=False,
         )
-        self.tell(Stage.READING, 0, 0)
         checked = checker.check(table, lambda done, total: self.tell(Stage.READING, done, total))
         self.tell(Stage.COMPARING, checked.read, checked.read)
         return Read(table, opened.profile, overlay, checked, opened)
@@ -202,18 +221,19 @@ class Work:
                 job.provider_id,
                 read.table.header,
                 data=read.opened.data,
-                answers=job.wanted.answers.as_data() if job.wanted.answers else {},
+                answers=_kept(job.wanted.answers),
                 utc=terms.utc,
             )
         run = _run(job, read, planned, source, terms.utc)
         runs.record(session, run, (*read.checked.problems, *plan.problems))
-        return {"state": UploadState.DONE.value, "run_id": run.id, "reason": {}}
+        return {"state": UploadState.DONE.value, "marked": None, "run_id": run.id, "reason": {}}
 
     def _finish(self, values: dict[str, Any]) -> UploadState:
         with db.writing(self._sessions) as session:
             if not uploads.is_held(session, self._job.id, self._worker):
                 raise StoppedError(N_("The work on this file was stopped; nothing was published."))
             uploads.finish(session, self._job.id, values, self._clock())
+            self._note(session, "upload checked", self._job.id, self._job.provider_id)
         return UploadState(values["state"])
 
 
@@ -231,10 +251,21 @@ WITHDRAWALS = N_(
 )
 
 
-def _checked(result: Result, planned: Planned, number: int) -> dict[str, Any]:
+def _asked(look: Look) -> dict[str, Any]:
+    packed = uploads.packed({"look": look.as_data()})
+    return {"state": UploadState.ASKED.value, "result": packed, "marked": None, "plan": ""}
+
+
+def _kept(answers: Answers | None) -> dict[str, Any]:
+    """What was told, as it is kept for the next time."""
+    return replace(answers, anew=False).as_data() if answers else {}
+
+
+def _checked(look: Look, result: Result, planned: Planned, number: int) -> dict[str, Any]:
     return {
         "state": UploadState.CHECKED.value,
-        "result": uploads.packed(result.as_data()),
+        "result": uploads.packed({"look": look.as_data(), "check": result.as_data()}),
+        "marked": None,
         "plan": planned.digest,
         "checked_change": number,
         "good_rows": False,

@@ -11,7 +11,7 @@ from datetime import time
 from typing import Any
 
 from finder import parsers, weekdays, written_ages, written_dates, written_times
-from finder.ages import AgeWords, in_words, to_text
+from finder.ages import Ages, AgeWords, in_words, parse, to_text
 from finder.problems import Fault, Severity
 from finder.written_dates import Order, Written
 
@@ -141,6 +141,8 @@ def ages(texts: Texts, _options: Options, known: AgeWords) -> Made:
     found = in_words(said, known) or written_ages.read(said) if said and short else None
     if found:
         return (to_text(found),)
+    if said and isinstance(parse(said), Ages):
+        return (said,)
     return Fault("ages-in-words", Severity.NOTICE) if said else ("",)
 
 

@@ -19,9 +19,10 @@ class Upload(Base):
     `source` is under which name it is imported, so that what vanishes from it is
     withdrawn. `answers` are what was told of its columns. `result` is the check as packed
     JSON, found when the last change had the number `checked_change`; `plan` is the digest
-    of all that it would do. `worker` is the token of whoever works on it and was heard of
-    at `beat_at` (UTC), at a `stage` with `done` of about `total` rows. `reason` is a
-    sentence with its values where it failed. `by` is the number of an account.
+    of all that it would do. `marked` is the file with its problems marked, where that takes
+    too long to be made while somebody waits. `worker` is the token of whoever works on it and
+    was heard of at `beat_at` (UTC), at a `stage` with `done` of about `total` rows. `reason` is
+    a sentence with its values where it failed. `by` is the number of an account.
     """
 
     __tablename__ = "upload"
@@ -37,6 +38,7 @@ class Upload(Base):
     answers: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(index=True)
     result: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    marked: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     plan: Mapped[str]
     checked_change: Mapped[int | None]
     good_rows: Mapped[bool]

@@ -138,7 +138,10 @@ def forget_files(session: Session, before: datetime) -> int:
     finished = (UploadState.DONE.value, UploadState.FAILED.value)
     old = (Upload.changed_at < before) & Upload.state.in_(finished) & (Upload.size > 0)
     done = session.execute(
-        update(Upload).where(old).values(file=b"", result=None, size=0).returning(Upload.id)
+        update(Upload)
+        .where(old)
+        .values(file=b"", result=None, marked=None, size=0)
+        .returning(Upload.id)
     )
     return len(done.all())
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import faulty_table, messy_tables
 from tests.quality.judges import CHECKOUT
 from tests.quality.mailbox import Mailbox, open_mailbox
 from tests.quality.offers import hand_in
@@ -78,6 +79,7 @@ def served(home: Path) -> Iterator[City]:
     _run(home, "demo", "--no-serve")
     _harden(home / _LISTINGS)
     _run(home, "import", str(home / _LISTINGS), "--profile", "finder")
+    _send_files(home)
     with closing(sqlite3.connect(home / "finder.sqlite3")) as database:
         (withdrawn,) = database.execute(
             "SELECT id FROM opportunity WHERE status = 'withdrawn'"
@@ -108,6 +110,17 @@ def _harden(listings: Path) -> None:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def _send_files(home: Path) -> None:
+    """Files of a provider: one that is asked about, a faulty one, and one that is live."""
+    asked, faulty, live = home / "spring.csv", home / "faulty.xlsx", home / "live.csv"
+    asked.write_text(messy_tables.LIBRARY, "utf-8")
+    faulty_table.write(faulty)
+    live.write_text("id,title,kind\nfile-1,Reading aloud,event\n", "utf-8")
+    for file in (asked, faulty, live):
+        _run(home, "uploads", "add", str(file), "--provider", PROVIDER)
+    _run(home, "uploads", "confirm", "3")
 
 
 def _command(home: Path) -> list[str]:

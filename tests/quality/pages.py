@@ -34,6 +34,8 @@ class Page:
     """Who gets to see it, where not everybody does: a manager or an administrator."""
 
 
+_FILES = "/publish/portavela-libraries/uploads"
+
 FIXED = (
     Page("start", "/", "start.html", scripted=True, measured=True, crawled=True),
     Page("search", "/search", "search.html", scripted=True, measured=True, crawled=True),
@@ -84,6 +86,10 @@ FIXED = (
     Page("tokens", "/publish/tokens", "accounts/tokens.html", who="manager"),
     Page("listings", "/publish/portavela-libraries/", "publish/listed.html", who="manager"),
     Page("listing, new", "/publish/portavela-libraries/new", "publish/form.html", who="manager"),
+    Page("files", _FILES, "uploads/listed.html", who="manager"),
+    Page("file, asked", f"{_FILES}/1/columns", "uploads/columns.html", who="manager"),
+    Page("file, checked", f"{_FILES}/2", "uploads/checked.html", who="manager"),
+    Page("file, live", f"{_FILES}/3", "uploads/over.html", who="manager"),
     Page("whose listings", "/publish/offers", "publish/mine.html", who="administrator"),
     Page("403", "/city/people", "error.html", status=403, who="manager"),
     Page("city, people", "/city/people", "accounts/city_people.html", who="administrator"),
@@ -124,7 +130,7 @@ MADE_OF_DATA = {
 
 ANSWERS = {
     "accounts/code.html", "accounts/link.html", "accounts/recovery.html", "accounts/token.html",
-    "publish/comparing.html",
+    "publish/comparing.html", "uploads/working.html",
 }  # fmt: skip
 """Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
 

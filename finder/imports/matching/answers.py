@@ -33,18 +33,22 @@ _DATED = (
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What was told of a table: targets by name of column, and what holds for all of it."""
+    """What was told of a table: targets by name of column, and what holds for all of it.
+
+    `anew` says that what is known of such a table from before is not right.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     order: Order | None = None
     kind: str = ""
     repeats: str = ""
     encoding: str = ""
+    anew: bool = False
 
     @property
     def says_more(self) -> bool:
         """Whether more was told than the encoding."""
-        return bool(self.columns or self.order or self.kind or self.repeats)
+        return bool(self.columns or self.order or self.kind or self.repeats or self.anew)
 
     def as_data(self) -> dict[str, Any]:
         """The same as data for JSON."""
@@ -73,7 +77,8 @@ class Answers:
         repeats = said.get("repeats", "")
         if repeats and repeats not in REPEATS:
             raise SourceError(N_("“{name}” is no answer: write weekly or once."), name=repeats)
-        return cls(columns, order and Order(order), kind, repeats, said.get("encoding", ""))
+        encoding, anew = said.get("encoding", ""), bool(said.get("anew"))
+        return cls(columns, order and Order(order), kind, repeats, encoding, anew)
 
 
 class Asked(StrEnum):
@@ -146,7 +151,21 @@ def order_of(match: Match, answers: Answers) -> Order | Question | None:
     """
     if answers.order:
         return answers.order
-    texts = [
+    texts = dates_in_figures(match)
+    if not texts:
+        return None
+    possible = written_dates.orders(texts, match.language)
+    if len(possible) == 1:
+        return possible.pop()
+    unlike = [text for text in texts if _differs(text)] or texts
+    return Question(
+        Asked.ORDER, tuple(Choice(order, read_as(unlike[:3], order)) for order in Order)
+    )
+
+
+def dates_in_figures(match: Match) -> list[str]:
+    """Samples of dates of which day and month could be confused."""
+    return [
         text
         for target in _DATED
         for column in (*match.of(target), *match.asked)
@@ -154,20 +173,13 @@ def order_of(match: Match, answers: Answers) -> Order | Question | None:
         for text in match.cells[column.place].sample
         if written_dates.is_in_figures(text)
     ]
-    if not texts:
-        return None
-    possible = written_dates.orders(texts, match.language)
-    if len(possible) == 1:
-        return possible.pop()
-    unlike = [text for text in texts if _differs(text)] or texts
-    return Question(Asked.ORDER, tuple(Choice(order, _read(unlike[:3], order)) for order in Order))
 
 
 def _differs(text: str) -> bool:
     return len({str(written_dates.read(text, Written(order))) for order in Order}) > 1
 
 
-def _read(texts: Sequence[str], order: Order) -> tuple[str, ...]:
+def read_as(texts: Sequence[str], order: Order) -> tuple[str, ...]:
     """Each text and the date that it is in this order; none where it is none."""
     found = ((text, written_dates.read(text, Written(order))) for text in texts)
     return tuple(

@@ -49,6 +49,12 @@ def texts(data: bytes, declared: Sequence[str], encoding: str | None) -> Iterato
             yield name, text
 
 
+def encoding_of(data: bytes) -> str:
+    """The encoding in which these bytes are read where nobody tells one."""
+    marked = (name for mark, name in _MARKS if data.startswith(mark))
+    return next(marked, "") or _unmarked(data) or "utf-8"
+
+
 def _unmarked(data: bytes) -> str:
     """UTF-16 without its mark, which shows by the zeros in every other byte."""
     sample = data[:_SAMPLE]

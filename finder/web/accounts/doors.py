@@ -25,6 +25,7 @@ from finder.web.accounts import (
 from finder.web.city import listing, queue, standings
 from finder.web.headers import A_YEAR
 from finder.web.offers import form, listed, publishing, single_dates
+from finder.web.uploads import columns, deciding, sending, shown
 from finder.web.visit import visit
 
 BLUEPRINTS = tuple(
@@ -33,6 +34,7 @@ BLUEPRINTS = tuple(
         queue, listing, standings,
         sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
         provider_tokens, city_people, city_person, city_log, listed, form, publishing, single_dates,
+        sending, shown, columns, deciding,
     )
 )  # fmt: skip
 """Each stands at its path, and again below each language."""

@@ -1,0 +1,1 @@
+"""Uploads: a provider's tables are sent, looked at, checked and confirmed."""
