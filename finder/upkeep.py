@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from finder import db, i18n
 from finder.city import City
+from finder.duplicates.finding import Look, look
 from finder.imports.matching.answers import Answers
 from finder.imports.opening import Opened, Wanted, open_table
 from finder.imports.readers import load
@@ -143,14 +144,28 @@ def work_on(here: Installation, upload_id: int, by: int | None = None) -> Upload
 
 def work_apart(settings: Settings, upload_id: int, by: int | None = None) -> int:
     """The same in a process of its own, which outlives whoever asked; gives its number."""
-    command = [sys.executable, "-m", "finder", "--home", str(settings.home)]
-    command += [
-        "uploads",
-        "run",
-        "--gently",
-        str(upload_id),
-        *([f"--by={by}"] if by is not None else []),
-    ]
+    actor = [f"--by={by}"] if by is not None else []
+    return _start(settings, "uploads", "run", "--gently", str(upload_id), *actor)
+
+
+def look_for_duplicates(here: Installation, begun: int = 0) -> Look:
+    """Look through all listings for such as are the same, and keep what was found.
+
+    `begun` is the number of a look that was noted already.
+    """
+    found = look(here.sessions, here.utc().replace(tzinfo=None), begun)
+    follower(here).catch_up()
+    return found
+
+
+def look_apart(settings: Settings, begun: int) -> int:
+    """The same in a process of its own."""
+    return _start(settings, "duplicates", "--gently", f"--begun={begun}")
+
+
+def _start(settings: Settings, *arguments: str) -> int:
+    """Start a command of this program that outlives us; gives the number of the process."""
+    command = [sys.executable, "-m", "finder", "--home", str(settings.home), *arguments]
     root = str(Path(__file__).parents[1])
     with Path(os.devnull).open("r+b") as nothing:
         process = subprocess.Popen(  # noqa: S603 - this program itself.

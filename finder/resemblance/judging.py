@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from finder.ages import Ages
@@ -99,15 +99,9 @@ class Judge:
         if found["title"] is Agreement.APART or _differ(found):
             return None
         mine, theirs = one.draft, other.draft
-        for name, compared in (
-            ("time", lambda: times.compare(mine.schedule, theirs.schedule)),
-            ("place", lambda: sites.compare(mine, theirs)),
-            ("ages", lambda: ages(mine.ages, theirs.ages)),
-            ("level", lambda: words(mine.level, theirs.level)),
-            ("languages", lambda: words(mine.languages, theirs.languages)),
-        ):
-            found[name] = compared()
-            if found[name] is Agreement.APART:
+        for name, agreement in _telling_apart(mine, theirs):
+            found[name] = agreement
+            if agreement is Agreement.APART:
                 return None
         found["provider"] = providers(one, other)
         found["price"] = prices(mine.price, theirs.price)
@@ -121,6 +115,15 @@ class Judge:
             return agreement
         common = set(links.pages(one)) & set(links.pages(other))
         return agreement if min(map(self._leading_to.__getitem__, common)) <= 2 else Agreement.ALIKE
+
+
+def _telling_apart(one: Draft, other: Draft) -> Iterator[tuple[str, Agreement]]:
+    """What may tell two listings apart, one after another, that which is quick to say first."""
+    yield "level", words(one.level, other.level)
+    yield "languages", words(one.languages, other.languages)
+    yield "ages", ages(one.ages, other.ages)
+    yield "place", sites.compare(one, other)
+    yield "time", times.compare(one.schedule, other.schedule)
 
 
 def _differ(found: Reasons) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from finder import calendar_names
 from finder.resemblance.agreement import Agreement
@@ -134,6 +135,7 @@ def is_slip(one: str, other: str) -> bool:
     if min(len(one), len(other)) < LONG or abs(len(one) - len(other)) > 1 or is_run(one):
         return False
     short, long = sorted((one, other), key=len)
-    same = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    rest, longer = short[same:], long[same:]
-    return longer[1:] == (rest[1:] if len(short) == len(long) else rest)
+    letters = zip(short, long, strict=False)
+    same = sum(1 for _ in takewhile(lambda both: both[0] == both[1], letters))
+    rest = short[same + 1 :] if len(short) == len(long) else short[same:]
+    return long[same + 1 :] == rest
