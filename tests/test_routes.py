@@ -17,11 +17,16 @@ from finder.accounts import invitations, people, requests, tokens
 from finder.accounts.invitations import Offer
 from finder.accounts.requests import Wish
 from finder.accounts.tokens import Wanted
+from finder.duplicates import merging
 from finder.models import Provider, User
 from finder.offers import deciding, writing
 from finder.permissions import Role, Scope
+from finder.resemblance.agreement import Agreement
+from finder.resemblance.judging import Resemblance
+from finder.store import pairs
 from finder.store.audit import Doing
-from finder.vocabulary import Standing
+from finder.store.pairs import Found
+from finder.vocabulary import Likeness, Standing
 from finder.web import csrf
 from finder.web.accounts import clock
 from tests.people_site import (
@@ -73,7 +78,19 @@ def facts(site: PeopleSite) -> dict[str, str]:
             "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
             "token": str(tokens.all_of(session, provider.id)[0].id),
             "waiting": str(_waiting(site, session)),
+            **_duplicates(session, doing),
         }
+
+
+def _duplicates(session: Session, doing: Doing) -> dict[str, str]:
+    """The numbers of two listings that may be one, and of two that are shown as one."""
+    found = Resemblance(90, Likeness.ALMOST, {"title": Agreement.SAME})
+    pairs.save(session, [Found(1, 2, found), Found(3, 4, found)], doing.now)
+    one, other = (pairs.of(session, *ids) for ids in ((1, 2), (3, 4)))
+    assert one is not None
+    assert other is not None
+    merge = merging.merge(session, other, 3, doing)
+    return {"pair": str(one.id), "merge": str(merge.id)}
 
 
 def _waiting(site: PeopleSite, session: Session) -> int:

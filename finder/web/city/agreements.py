@@ -89,7 +89,8 @@ def compared(session: Session, pair: Pair) -> tuple[Field, ...]:
             differs=field.name in differing,
         )
         for field in FIELDS
-        if one.get(field.name) or other.get(field.name)
+        # Everybody has an id of their own for it.
+        if field.name != "id" and (one.get(field.name) or other.get(field.name))
     )
 
 

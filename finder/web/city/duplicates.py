@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from finder import db, upkeep
 from finder.accounts.people import HIGHEST_ID
@@ -158,7 +159,7 @@ def _line(row: Pair) -> Line:
     return Line(row, dict(_named())[Likeness(row.likeness)], agreements.reasons(row.reasons))
 
 
-def _found(session: Any, pair_id: int) -> Pair:
+def _found(session: Session, pair_id: int) -> Pair:
     row = pairs.get(session, pair_id) if pair_id <= HIGHEST_ID else None
     if row is None:
         raise NotFoundError(N_("There is no such pair of listings."))
@@ -168,6 +169,7 @@ def _found(session: Any, pair_id: int) -> Pair:
 def _shown(pair_id: int) -> dict[str, Any]:
     with site().installation.sessions() as session:
         row = _found(session, pair_id)
+    with site().installation.sessions() as session:
         compared = agreements.compared(session, row)
     readers = [len(notices.readers(one.provider_id)) for one in (row.one, row.other)]
     return {
