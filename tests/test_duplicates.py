@@ -99,7 +99,9 @@ class City:
         """Where residents find a listing."""
         with self.site.here.sessions() as session:
             title = session.get_one(Opportunity, id_).title
-        return f"/en/opportunity/{id_}-{title.lower().replace(',', '').rstrip('!').replace(' ', '-')}"
+        return (
+            f"/en/opportunity/{id_}-{title.lower().replace(',', '').rstrip('!').replace(' ', '-')}"
+        )
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ _NEEDED: Mapping[str, frozenset[Agreement]] = {
     "time": _CLOSE,
     "place": _CLOSE,
     "ages": _CLOSE | _SILENT,
+    "description": _CLOSE | _SILENT,
 }
 """Without these nothing is almost certain, whatever the score."""
 
@@ -60,6 +61,7 @@ _IDENTIFYING: Mapping[str, frozenset[Agreement]] = {
     "ages": _EQUAL | _SILENT,
     "price": _EQUAL | _SILENT,
     "page": _EQUAL,
+    "description": _CLOSE | _SILENT,
 }
 """What must be equal for the identity to be certain."""
 

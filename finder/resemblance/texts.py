@@ -6,28 +6,13 @@ from functools import lru_cache
 
 from finder.drafts import Draft
 from finder.resemblance.agreement import Agreement
-from finder.text import words
-
-SHORT = 8
-"""Words; shorter texts prove nothing."""
+from finder.text import is_run, words
 
 MOST_WORDS = 2_000
 
 _SAME, _ALIKE, _PARTLY = 0.9, 0.55, 0.2
 
 Run = tuple[str, ...]
-
-
-@lru_cache(maxsize=500)
-def _runs(text: str) -> frozenset[Run]:
-    """Every three words that follow each other."""
-    found = words(text)[:MOST_WORDS]
-    return frozenset(zip(found, found[1:], found[2:], strict=False))
-
-
-@lru_cache(maxsize=500)
-def _numbers(text: str) -> frozenset[str]:
-    return frozenset(word for word in words(text)[:MOST_WORDS] if any(map(str.isdigit, word)))
 
 
 def of(draft: Draft) -> str:
@@ -38,20 +23,48 @@ def of(draft: Draft) -> str:
 def compare(mine: str, theirs: str) -> Agreement:
     """Whether two texts say the same, in the same words.
 
-    Texts that only differ in their numbers may be of two weeks of one camp: ALIKE at most.
+    Texts that differ in little but their numbers are of two weeks of one camp, or of two
+    distances of one race: DIFFERENT, however much they share.
     """
     if not mine or not theirs:
         return Agreement.UNSTATED
     if mine == theirs:
         return Agreement.SAME
     left, right = _runs(mine), _runs(theirs)
-    fewer = min(len(left), len(right))
-    if fewer < SHORT:
-        return Agreement.UNSTATED
-    common = len(left & right)
+    common, fewer = len(left & right), min(len(left), len(right))
+    if not fewer:
+        return Agreement.SAME if _words(mine) == _words(theirs) else Agreement.DIFFERENT
     share = common / len(left | right)
+    if share >= _ALIKE and _count_otherwise(mine, theirs):
+        return Agreement.DIFFERENT
     if share >= _SAME:
-        return Agreement.SAME if _numbers(mine) == _numbers(theirs) else Agreement.ALIKE
+        return Agreement.SAME
     if share >= _ALIKE or common >= _SAME * fewer:
         return Agreement.ALIKE
     return Agreement.PARTLY if share >= _PARTLY or common >= _ALIKE * fewer else Agreement.DIFFERENT
+
+
+def _count_otherwise(mine: str, theirs: str) -> bool:
+    """Whether each of two texts has numbers that the other has not."""
+    left, right = _numbers(mine), _numbers(theirs)
+    return bool(left - right and right - left)
+
+
+@lru_cache(maxsize=500)
+def _words(text: str) -> Run:
+    """The words of a text; of what is written without spaces, the characters."""
+    found: list[str] = []
+    for word in words(text)[:MOST_WORDS]:
+        found += word if is_run(word) else [word]
+    return tuple(found[:MOST_WORDS])
+
+
+@lru_cache(maxsize=500)
+def _runs(text: str) -> frozenset[Run]:
+    """Every three words that follow each other."""
+    found = _words(text)
+    return frozenset(zip(found, found[1:], found[2:], strict=False))
+
+
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(word for word in _words(text) if any(map(str.isdigit, word)))

@@ -73,7 +73,7 @@ def read(text: str, language: str = "") -> Title:
     often = Counter(word for word in found if word in marked)
     named = [word for word in found if word not in marked]
     telling = [word for word in named if word not in _UNTELLING]
-    core = {stem(word, language) or word for word in telling or named}
+    core = {(stem(word, language) or word).rpartition(":")[2] for word in telling or named}
     marks = frozenset(f"{marked[word]} {times}" for word, times in often.items())
     return Title(frozenset(core), marks)
 
