@@ -115,6 +115,7 @@ def test_another_time_age_level_language_or_place_is_another_course(
         ("Football for boys", "Football for girls"),
         ("Open lab AM", "Open lab PM"),
         ("Gymnastics A", "Gymnastics B"),
+        ("책 꾸러미 (초2학년-1학기)", "책 꾸러미 (초1학년-2학기)"),
         ("水泳教室 初級", "水泳教室 中級"),
         ("سباحة 1", "سباحة 2"),
     ],
@@ -159,6 +160,8 @@ def test_identity_is_certain_by_a_page_that_only_both_lead_to() -> None:
     third = replace(one, external_id="3", title="Diving", schedule=moved(weeks=13))
     assert likeness(one, other, third) is Likeness.ALMOST
     assert likeness(one, replace(other, price=Price(low=900, high=900))) is not Likeness.CERTAIN
+    two = replace(SWIMMING, url="https://example.org/courses/18")
+    assert likeness(one, replace(two, external_id="2")) is Likeness.PERHAPS
     start = replace(SWIMMING, url="https://example.org/")
     assert likeness(start, replace(start, external_id="2")) is Likeness.ALMOST
 

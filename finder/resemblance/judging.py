@@ -50,6 +50,8 @@ _NEEDED: Mapping[str, frozenset[Agreement]] = {
     "place": _CLOSE,
     "ages": _CLOSE | _SILENT,
     "description": _CLOSE | _SILENT,
+    # Two pages for enrolment on one site are two groups, or will be taken for two.
+    "page": _CLOSE | _SILENT,
 }
 """Without these nothing is almost certain, whatever the score."""
 

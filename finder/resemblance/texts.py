@@ -28,20 +28,20 @@ def compare(mine: str, theirs: str) -> Agreement:
     """
     if not mine or not theirs:
         return Agreement.UNSTATED
-    if mine == theirs:
+    if mine == theirs or _words(mine) == _words(theirs):
         return Agreement.SAME
     left, right = _runs(mine), _runs(theirs)
     common, fewer = len(left & right), min(len(left), len(right))
-    if not fewer:
-        return Agreement.SAME if _words(mine) == _words(theirs) else Agreement.DIFFERENT
-    share = common / len(left | right)
+    # Texts of one or two words have no runs, and are not the same.
+    share = common / (len(left | right) or 1)
     if share >= _ALIKE and _count_otherwise(mine, theirs):
         return Agreement.DIFFERENT
     if share >= _SAME:
         return Agreement.SAME
-    if share >= _ALIKE or common >= _SAME * fewer:
+    if share >= _ALIKE or common >= max(1, _SAME * fewer):
         return Agreement.ALIKE
-    return Agreement.PARTLY if share >= _PARTLY or common >= _ALIKE * fewer else Agreement.DIFFERENT
+    partly = share >= _PARTLY or common >= max(1, _ALIKE * fewer)
+    return Agreement.PARTLY if partly else Agreement.DIFFERENT
 
 
 def _count_otherwise(mine: str, theirs: str) -> bool:

@@ -53,10 +53,14 @@ _UNTELLING = STOP_WORDS | GENERIC | _AWAY
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What a title says: its telling words, and its marks, such as numbers and days."""
+    """What a title says: its telling words, and its marks, such as numbers and days.
+
+    `numbers` stand in their order: class 1, term 2 is not class 2, term 1.
+    """
 
     core: frozenset[str]
     marks: frozenset[str]
+    numbers: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -75,7 +79,8 @@ def read(text: str, language: str = "") -> Title:
     telling = [word for word in named if word not in _UNTELLING]
     core = {(stem(word, language) or word).rpartition(":")[2] for word in telling or named}
     marks = frozenset(f"{marked[word]} {times}" for word, times in often.items())
-    return Title(frozenset(core), marks)
+    numbers = tuple(mark for word in found if (mark := marked.get(word, "")).startswith("#"))
+    return Title(frozenset(core), marks, numbers)
 
 
 @lru_cache(maxsize=100_000)
@@ -104,15 +109,16 @@ def compare(one: Title, other: Title) -> Agreement:
     """
     if one.marks and other.marks and not (one.marks <= other.marks or other.marks <= one.marks):
         return Agreement.APART
+    marked_alike = one.marks == other.marks and one.numbers == other.numbers
     mine, theirs = one.core - other.core, other.core - one.core
     mine, theirs = _without_slips(mine, theirs)
     if not mine and not theirs:
-        return Agreement.SAME if one.marks == other.marks else Agreement.PARTLY
+        return Agreement.SAME if marked_alike else Agreement.PARTLY
     common = max(len(one.core) - len(mine), 0)
     most = max(len(one.core), len(other.core))
     if not common:
         return Agreement.DIFFERENT
-    if (not mine or not theirs) and one.marks == other.marks:
+    if marked_alike and not (mine and theirs):
         return Agreement.ALIKE if 2 * common >= most else Agreement.PARTLY
     return Agreement.PARTLY if common >= ALIKE * most else Agreement.DIFFERENT
 

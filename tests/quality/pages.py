@@ -123,8 +123,8 @@ MADE_OF_DATA = {
 
 ANSWERS = {
     "accounts/code.html", "accounts/link.html", "accounts/recovery.html", "accounts/token.html",
-    "city/pair.html", "city/preview.html", "city/waiting.html", "publish/comparing.html", "publish/preview.html",
-    "publish/single_dates.html",
+    "city/pair.html", "city/preview.html", "city/waiting.html", "publish/comparing.html",
+    "publish/preview.html", "publish/single_dates.html",
 }  # fmt: skip
 """Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
 
