@@ -49,6 +49,7 @@ _NEEDED: Mapping[str, frozenset[Agreement]] = {
     "time": _CLOSE,
     "place": _CLOSE,
     "ages": _CLOSE | _SILENT,
+    "price": _EQUAL | _SILENT,
     "description": _CLOSE | _SILENT,
     # Two pages for enrolment on one site are two groups, or will be taken for two.
     "page": _CLOSE | _SILENT,
