@@ -186,6 +186,13 @@ SENTENCES = {
         "Row {value} has the same provider and id but says something else: give each its own id."
     ),
     "waits": N_("What this row says is seen by residents when the city has read it."),
+    "looks-like-row": N_(
+        "This looks like row {value}: title, time and place are the same, or nearly so. If it is"
+        " the same, delete one of the two rows."
+    ),
+    "shown-as-another": N_(
+        "The city shows this together with a listing that is the same; your row is kept."
+    ),
     "provider-new": N_("There was no provider “{value}” yet; one of that name was made."),
     "not-withdrawn": N_(
         "{value} opportunities are not in the file, but nothing was withdrawn, because they may"

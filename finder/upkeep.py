@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from finder import db, i18n, locks
 from finder.city import City
+from finder.duplicates.finding import Look, look
 from finder.imports.matching.answers import Answers
 from finder.imports.opening import Opened, Wanted, open_table
 from finder.imports.readers import load
@@ -187,15 +188,29 @@ def work_apart(
 
     Gives the number of the process.
     """
-    command = [sys.executable, "-m", "finder", "--home", str(settings.home)]
-    command += [
-        "uploads",
-        "run",
-        "--gently",
-        f"--locale={locale}",
-        str(upload_id),
-        *([f"--by={by}"] if by is not None else []),
-    ]
+    actor = [f"--by={by}"] if by is not None else []
+    work = ("uploads", "run", "--gently", f"--locale={locale}", str(upload_id))
+    return _start(settings, *work, *actor)
+
+
+def look_for_duplicates(here: Installation, begun: int = 0) -> Look:
+    """Look through all listings for such as are the same, and keep what was found.
+
+    `begun` is the number of a look that was noted already.
+    """
+    found = look(here.sessions, here.utc().replace(tzinfo=None), begun)
+    follower(here).catch_up()
+    return found
+
+
+def look_apart(settings: Settings, begun: int) -> int:
+    """The same in a process of its own."""
+    return _start(settings, "duplicates", "--gently", f"--begun={begun}")
+
+
+def _start(settings: Settings, *arguments: str) -> int:
+    """Start a command of this program that outlives us; gives the number of the process."""
+    command = [sys.executable, "-m", "finder", "--home", str(settings.home), *arguments]
     root = str(Path(__file__).parents[1])
     told = {"PYTHONPATH": root, "FINDER_DATABASE_URL": settings.database_url}
     if settings.now:

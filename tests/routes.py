@@ -163,6 +163,18 @@ ROWS: dict[str, Row] = {
     "POST /city/queue/<int:offer_id>/return": Row(
         STAFF, "/city/queue/{waiting}/return", {"version": "2", "reason": "Whom to ask?"}
     ),
+    "GET /city/duplicates": Row(STAFF),
+    "POST /city/duplicates": Row(STAFF),
+    "GET /city/duplicates/<int:pair_id>": Row(STAFF, "/city/duplicates/{pair}"),
+    "POST /city/duplicates/<int:pair_id>/merge": Row(
+        STAFF, "/city/duplicates/{pair}/merge", {"keep": "1"}
+    ),
+    "POST /city/duplicates/<int:pair_id>/apart": Row(STAFF, "/city/duplicates/{pair}/apart"),
+    "POST /city/duplicates/<int:pair_id>/reconsider": Row(
+        STAFF, "/city/duplicates/{pair}/reconsider"
+    ),
+    "GET /city/merges": Row(STAFF),
+    "POST /city/merges/<int:merge_id>/undo": Row(STAFF, "/city/merges/{merge}/undo"),
     "GET /city/listing": Row(STAFF),
     "POST /city/listing/take-down": Row(
         STAFF, form={"opportunity": "1", "reason": "The link is dead."}

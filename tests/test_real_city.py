@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from finder.duplicates import finding
 from finder.installation import Installation
+from finder.models import Opportunity
 from finder.query import SearchQuery, read
 from finder.upkeep import import_file
-from finder.vocabulary import Sort
+from finder.vocabulary import Likeness, Sort
 from tests.oracle import Oracle, load
 from tests.real_city import PROGRAMMES, make_chicago
 
@@ -77,3 +80,41 @@ def test_engine_and_oracle_agree(chicago: Installation, oracle: Oracle, text: st
         assert set(found) <= set(expected)
     else:
         assert found == expected[: query.per_page]
+
+
+def test_duplicates_of_a_real_city_are_few_and_what_only_looks_alike_is_not_among_them(
+    chicago: Installation,
+) -> None:
+    """By title, of those that were judged by eye: sections, weeks and levels stay apart."""
+    with chicago.sessions() as session:
+        looked = finding.find(session)
+        rows = session.execute(select(Opportunity.id, Opportunity.external_id))
+        names = {row.id: row.external_id for row in rows}
+    assert looked.listings == 21_654
+    sure = {
+        (names[pair.one], names[pair.other])
+        for pair in looked.found
+        if pair.resemblance.likeness is not Likeness.PERHAPS
+    }
+    assert 30 <= len(sure) <= 60
+    assert len(looked.found) <= 200
+    assert sure >= SAME
+    assert not OTHERS & sure
+
+
+SAME = {
+    ("76846", "76880"),  # Two-Point and Two Point
+    ("88605", "93156"),  # with the tag of a campaign and without
+    ("144441", "144595"),  # with hours and without
+    ("80001", "87505"),  # 45 minutes, or 60
+    ("120557", "120559"),
+}
+OTHERS = {
+    ("93707", "93708"),  # morning and afternoon
+    ("85006", "85007"),  # north and south
+    ("120405", "120406"),  # beginners and independent readers
+    ("121984", "121985"),  # tests 5 and 6
+    ("149010", "149011"),  # one slot, and all day
+    ("129048", "130377"),  # Wednesdays and Mondays
+    ("78535", "78548"),  # Free Skate 1 and Pre-Free Skate
+}

@@ -17,13 +17,17 @@ from finder.accounts import invitations, people, requests, tokens
 from finder.accounts.invitations import Offer
 from finder.accounts.requests import Wish
 from finder.accounts.tokens import Wanted
+from finder.duplicates import merging
 from finder.imports.matching.answers import Answers
 from finder.models import Provider, User
 from finder.offers import deciding, writing
 from finder.permissions import Role, Scope
-from finder.store import uploads
+from finder.resemblance.agreement import Agreement
+from finder.resemblance.judging import Resemblance
+from finder.store import pairs, uploads
 from finder.store.audit import Doing
-from finder.vocabulary import Standing
+from finder.store.pairs import Found
+from finder.vocabulary import Likeness, Standing
 from finder.web import csrf
 from finder.web.accounts import clock
 from tests.people_site import (
@@ -64,23 +68,21 @@ def facts(site: PeopleSite) -> dict[str, str]:
             "address_token": invitations.offer_address(session, user, "e@example.org", doing),
         }
         session.flush()
-        return (
-            made
-            | {
-                "offer": str(_offer(session, provider.id, site)),
-                "provider": str(provider.id),
-                "slug": provider.slug,
-                "user": str(editor.id),
-                "email": address_of("editor"),
-                "join_token": join.rpartition("/")[2],
-                "request_token": asked,
-                "request": str(requests.waiting(session)[0].id),
-                "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
-                "token": str(tokens.all_of(session, provider.id)[0].id),
-                "waiting": str(_waiting(site, session)),
-            }
-            | upload
-        )
+        return made | {
+            "offer": str(_offer(session, provider.id, site)),
+            "provider": str(provider.id),
+            "slug": provider.slug,
+            "user": str(editor.id),
+            "email": address_of("editor"),
+            "join_token": join.rpartition("/")[2],
+            "request_token": asked,
+            "request": str(requests.waiting(session)[0].id),
+            "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
+            "token": str(tokens.all_of(session, provider.id)[0].id),
+            "waiting": str(_waiting(site, session)),
+            **_duplicates(session, doing),
+            **upload,
+        }
 
 
 def _upload(site: PeopleSite, provider_id: int) -> dict[str, str]:
@@ -93,6 +95,17 @@ def _upload(site: PeopleSite, provider_id: int) -> dict[str, str]:
         row = uploads.get(session, upload)
     assert row
     return {"upload": str(upload), "plan": row.plan}
+
+
+def _duplicates(session: Session, doing: Doing) -> dict[str, str]:
+    """The numbers of two listings that may be one, and of two that are shown as one."""
+    found = Resemblance(90, Likeness.ALMOST, {"title": Agreement.SAME})
+    pairs.save(session, [Found(1, 2, found), Found(3, 4, found)], doing.now)
+    one, other = (pairs.of(session, *ids) for ids in ((1, 2), (3, 4)))
+    assert one is not None
+    assert other is not None
+    merge = merging.merge(session, other, 3, doing)
+    return {"pair": str(one.id), "merge": str(merge.id)}
 
 
 def _waiting(site: PeopleSite, session: Session) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from finder.drafts import Draft, check
+from finder.imports.likenesses import likenesses
 from finder.imports.mapping import Overlay
 from finder.imports.readers import Row, Table
 from finder.plain import one_line
@@ -78,6 +79,7 @@ class Checker:
                 done.rows[row.number] = row
             if progress and done.read % EVERY == 0:
                 progress(done.read, max(done.read, table.about))
+        done.problems += likenesses(done.drafts)
         if progress:
             progress(done.read, done.read)
         if not done.read:

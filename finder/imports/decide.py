@@ -14,6 +14,9 @@ from finder.vocabulary import Status
 MOST_WITHDRAWN = 5
 """A run may withdraw one in so many of what its source has published."""
 
+_STAYS = frozenset({Status.PUBLISHED, Status.MERGED})
+"""What is so and says the same is left alone; anything else is published anew."""
+
 Identity = tuple[str, str]
 """Slug of the provider, and the id under which the provider knows it."""
 
@@ -89,7 +92,10 @@ def decide(
         stored = existing.get(item.identity)
         if stored is None:
             add.append(item)
-        elif stored.fingerprint != item.fingerprint or stored.status is not Status.PUBLISHED:
+            continue
+        if stored.status is Status.MERGED:
+            problems.append(notice(item.row, "", "shown-as-another"))
+        if stored.fingerprint != item.fingerprint or stored.status not in _STAYS:
             change.append((stored.id, item))
         else:
             keep.append(stored.id)

@@ -13,6 +13,7 @@ from finder.models.offer import Offer
 from finder.models.opportunity import Occurrence, Opportunity, Schedule
 from finder.models.provider import Provider
 from finder.models.provider_profile import ProviderProfile
+from finder.models.resemblance import Comparison, Merge, Pair
 from finder.models.sign_in import ApiToken, SignIn
 from finder.models.source import Source
 from finder.models.subscriber import Alert, Subscriber
@@ -30,13 +31,16 @@ __all__ = [
     "Base",
     "ChangeCounter",
     "ChangeMark",
+    "Comparison",
     "ImportProblem",
     "ImportRun",
     "Invitation",
     "Membership",
+    "Merge",
     "Occurrence",
     "Offer",
     "Opportunity",
+    "Pair",
     "Provider",
     "ProviderProfile",
     "Schedule",

@@ -59,6 +59,21 @@ class Writer:
             *self._sign_in(),
         )
 
+    def merged(self, to: str, title: str, path: str) -> Letter:
+        """That a listing is shown as another one, at which path."""
+        say = self._words.gettext
+        return self._letter(
+            to,
+            say("Your listing is shown together with another"),
+            say(
+                "The city has found that {title} is listed twice. Residents see one listing for"
+                " both, and the address of yours leads to it:",
+                title=title,
+            ),
+            f"{self.root}/{self.locale}{path}",
+            say("If they are not the same, tell the city: it can be undone."),
+        )
+
     def standing(self, to: str, provider: str, standing: Standing) -> Letter:
         """How far the city trusts a provider from now on."""
         say = self._words.gettext

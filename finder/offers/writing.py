@@ -19,6 +19,9 @@ from finder.vocabulary import OfferState, Status
 LONGEST_VALUE = 60_000
 """In characters: more than any field takes, so that a field's own sentence is said of more."""
 
+_LIVE = frozenset({Status.PUBLISHED, Status.MERGED})
+"""Of what is live by its provider's word; what is merged is seen as another listing."""
+
 OF_A_DATE = frozenset(
     {"first_date", "last_date", "dates", "except_dates", "cancelled_dates", "enrol_opens",
      "enrol_closes", "places_left"}
@@ -75,7 +78,7 @@ def adopt(session: Session, row: Opportunity, terms: Terms) -> Offer:
         # A table or feed has changed it since.
         known.values = stored
     known.opportunity_id = row.id
-    known.live = stored if row.status == Status.PUBLISHED else {}
+    known.live = stored if row.status in _LIVE else {}
     session.flush()
     return known
 

@@ -15,6 +15,7 @@ from finder import traces
 from finder.drafts import Ages, Draft, Price
 from finder.models import Occurrence, Opportunity, Provider, Schedule
 from finder.schedule import expand
+from finder.store import merges
 from finder.store.changes import announce, next_change
 from finder.store.parties import in_chunks
 from finder.store.schedules import known, row_of, rows_of
@@ -113,6 +114,10 @@ def update_opportunities(
     first = next_change(session, len(saves))
     for chunk in in_chunks(enumerate(saves, first)):
         rows = [_columns(save, number, moment) | {"of": id_} for number, (id_, save) in chunk]
+        # What is shown as another one stays so, and is up to date when that is undone.
+        hidden = merges.hidden_among(session, (row["of"] for row in rows))
+        for row in rows:
+            row["status"] = (Status.MERGED if row["of"] in hidden else Status.PUBLISHED).value
         names = [name for name in rows[0] if name != "of"]
         session.connection().execute(
             update(Opportunity)

@@ -123,13 +123,31 @@ class OccurrenceStatus(StrEnum):
 class Status(StrEnum):
     """Whether residents see an opportunity.
 
-    Hidden is what nobody has confirmed for too long, archived what has been so for longer.
+    Hidden is what nobody has confirmed for too long, archived what has been so for longer;
+    merged is what is shown as another one, because both are the same.
     """
 
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     HIDDEN = "hidden"
     ARCHIVED = "archived"
+    MERGED = "merged"
+
+
+class Likeness(StrEnum):
+    """How sure it is that two listings are one and the same."""
+
+    CERTAIN = "certain"
+    ALMOST = "almost-certain"
+    PERHAPS = "perhaps"
+
+
+class Verdict(StrEnum):
+    """What was decided of two listings that look alike."""
+
+    OPEN = "open"
+    APART = "apart"
+    MERGED = "merged"
 
 
 class OfferState(StrEnum):

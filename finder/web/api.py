@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, request
 from finder.arguments import Refusal
 from finder.publishing import listings, opportunity_json
 from finder.schedule import to_utc
+from finder.store import merges
 from finder.store import opportunities as store
 from finder.web.asking import asked
 from finder.web.links import id_in, name_in_path
@@ -51,7 +52,9 @@ def one(name: str) -> Response:
     installation = now.installation
     moment, zone = now.now(), installation.city.timezone
     with installation.sessions() as session:
-        row = store.get(session, id_in(name))
+        number = id_in(name)
+        # What is shown as another one is answered with that, under its own number.
+        row = store.get(session, merges.followed(session, [number]).get(number, number))
         listing = listings.for_one(session, row, moment, zone)
         coming = store.coming(session, row.id, to_utc(moment, zone))
         whole = opportunity_json.whole(listing, coming, url=_url(now), today=moment.date())

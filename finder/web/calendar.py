@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 
 from finder import formats
 from finder.errors import NotFoundError
@@ -15,6 +15,7 @@ from finder.publishing.ical import Event
 from finder.publishing.listings import goes_on
 from finder.publishing.meetings import Teller, Told
 from finder.query import SearchQuery
+from finder.store import merges
 from finder.store import opportunities as store
 from finder.vocabulary import Form, Sort, Status
 from finder.web import opportunity
@@ -40,6 +41,8 @@ def of_opportunity(name: str) -> Response:
     moment, zone = now.now(), now.installation.city.timezone
     with now.installation.sessions() as session:
         row = store.find(session, id_in(name))
+        if instead := merges.shown_as(session, [row.id]).get(row.id):
+            return redirect(now.links.calendar(instead))  # type: ignore[return-value] # Flask's own redirect makes one of ours.
         gone = row.status != Status.PUBLISHED
         if gone and _reads_pages():
             return opportunity.gone(now, session, row)

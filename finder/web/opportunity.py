@@ -18,8 +18,8 @@ from finder.publishing.addresses import web_address
 from finder.publishing.listings import Listing, goes_on
 from finder.query import SearchQuery
 from finder.schedule import to_utc
+from finder.store import merges, venues
 from finder.store import opportunities as store
-from finder.store import venues
 from finder.traces import Keyring
 from finder.vocabulary import Group, OccurrenceStatus, Status
 from finder.web import errors
@@ -95,10 +95,15 @@ class Page:
 
 @blueprint.get("/opportunity/<name>")
 def show(name: str) -> Response:
-    """One opportunity; an address with another slug leads to the right one."""
+    """One opportunity; an address with another slug leads to the right one.
+
+    What is shown as another one leads there, for as long as that holds.
+    """
     now = visit()
     with now.installation.sessions() as session:
         row = store.find(session, id_in(name))
+        if instead := merges.shown_as(session, [row.id]).get(row.id):
+            return redirect(now.links.opportunity(instead))  # type: ignore[return-value] # Flask's own redirect makes one of ours.
         if row.status != Status.PUBLISHED:
             return gone(now, session, row)
         if quote(name) != name_in_path(row):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 
 from flask import Blueprint, Response, redirect, request
@@ -14,6 +14,7 @@ from finder import shortlist as lists
 from finder.clashes import Clash, Meeting
 from finder.schedule import to_utc
 from finder.shortlist import Shortlist
+from finder.store import merges
 from finder.store import opportunities as store
 from finder.web import entries
 from finder.web.entries import Entry
@@ -85,9 +86,20 @@ def asked_for(numbers: str = "") -> lists.Reading:
     """The list in the address of this request; from now on the links of the visit carry it."""
     given = request.args
     ids = [numbers, *given.getlist("id"), *given.getlist("add")]
-    reading = lists.read(ids, given.get("title", ""))
+    reading = _followed(lists.read(ids, given.get("title", "")))
     show_list(reading.shortlist, given.get("search", ""))
     return reading
+
+
+def _followed(reading: lists.Reading) -> lists.Reading:
+    """The list with what is shown now in place of what was merged into it."""
+    kept = reading.shortlist
+    with visit().installation.sessions() as session:
+        instead = merges.followed(session, kept.ids)
+    if not instead:
+        return reading
+    ids = dict.fromkeys(instead.get(id_, id_) for id_ in kept.ids)
+    return replace(reading, shortlist=replace(kept, ids=tuple(ids)))
 
 
 def shown(session: Session, now: Visit, reading: lists.Reading) -> Shown:

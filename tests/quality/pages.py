@@ -96,6 +96,8 @@ FIXED = (
     Page("city, person", "/city/people/1", "accounts/city_person.html", who="administrator"),
     Page("city, log", "/city/log", "accounts/log.html", who="administrator"),
     Page("city, queue", "/city/queue", "city/queue.html", who="administrator"),
+    Page("city, duplicates", "/city/duplicates", "city/duplicates.html", who="administrator"),
+    Page("city, merges", "/city/merges", "city/merges.html", who="administrator"),
     Page("city, listing", "/city/listing", "city/listing.html", who="administrator"),
     Page("city, providers", "/city/providers", "city/providers.html", who="administrator"),
     Page("alerts", "/alerts?q=swimming&day=sat&colour=red", "alerts/form.html"),
@@ -130,7 +132,7 @@ MADE_OF_DATA = {
 
 ANSWERS = {
     "accounts/code.html", "accounts/link.html", "accounts/recovery.html", "accounts/token.html",
-    "publish/comparing.html", "uploads/working.html",
+    "city/pair.html", "publish/comparing.html", "uploads/working.html",
 }  # fmt: skip
 """Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
 

@@ -22,7 +22,7 @@ from finder.web.accounts import (
     second_factor_page,
     sign_in,
 )
-from finder.web.city import listing, queue, standings
+from finder.web.city import duplicates, listing, merges, queue, standings
 from finder.web.headers import A_YEAR
 from finder.web.offers import form, listed, publishing, single_dates
 from finder.web.uploads import columns, deciding, sending, shown
@@ -31,7 +31,7 @@ from finder.web.visit import visit
 BLUEPRINTS = tuple(
     door.blueprint
     for door in (
-        queue, listing, standings,
+        queue, duplicates, merges, listing, standings,
         sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
         provider_tokens, city_people, city_person, city_log, listed, form, publishing, single_dates,
         sending, shown, columns, deciding,

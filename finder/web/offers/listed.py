@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
+from finder import formats
 from finder.models import Offer, Opportunity, Provider
 from finder.offers import writing
 from finder.offers.half import coming, legible
 from finder.offers.terms import Terms
 from finder.permissions import Action, OfProvider
 from finder.schedule import to_utc
-from finder.store import offers
+from finder.store import merges, offers
 from finder.store import opportunities as store
 from finder.vocabulary import OfferState, Status
 from finder.web.accounts import access, fields, pages
@@ -111,15 +112,18 @@ def _listed(session: Session, of: Provider, wanted: str, page: int) -> tuple[int
             skip=max(0, first - len(found)),
             most=ON_A_PAGE - len(shown),
         )
-    line = _Line(session, visit(), desk.terms())
+    numbers = [row.opportunity_id for row in shown if row.opportunity_id]
+    line = _Line(session, visit(), desk.terms(), [*numbers, *(row.id for row in plain)])
     return len(found) + number, [*map(line.of_offer, shown), *line.of_listings(plain)]
 
 
 class _Line:
     """Makes lines, in one language and at one moment."""
 
-    def __init__(self, session: Session, now: Visit, terms: Terms) -> None:
+    def __init__(self, session: Session, now: Visit, terms: Terms, ids: list[int]) -> None:
         self._session, self._now, self._terms = session, now, terms
+        self._shown_as = merges.shown_as(session, ids)
+        self._shown_for = merges.shown_for(session, ids)
         self._says = Describer(now.catalogue, now.labels, now.links, terms.now)
 
     def of_offer(self, row: Offer) -> Listed:
@@ -128,16 +132,19 @@ class _Line:
         facts = completeness(self._now, draft)
         say = self._now.catalogue.gettext
         changed = bool(row.live) and row.state != OfferState.LIVE
-        live = bool(row.live) and row.opportunity is not None
+        instead = self._shown_as.get(row.opportunity_id or 0)
+        live = bool(row.live) and row.opportunity is not None and instead is None
         return Listed(
             offer=row.id,
             opportunity=row.opportunity_id or 0,
             title=row.values.get("title", ""),
             language=draft.language if draft else "",
-            state=in_words(self._now, state_of(row)),
-            note=row.reason or (say("Residents see an earlier version.") if changed else ""),
+            state=in_words(self._now, HIDDEN if instead else state_of(row)),
+            note=row.reason
+            or self._merged(row.opportunity_id or 0)
+            or (say("Residents see an earlier version.") if changed else ""),
             live=live,
-            href=self._now.links.opportunity(row.opportunity) if live and row.opportunity else "",
+            href=self._href(instead or (row.opportunity if live else None)),
             next=self._says.day(dates[0].day) if dates else "",
             stated=facts.stated,
             all=facts.all,
@@ -150,6 +157,7 @@ class _Line:
 
     def _of_listing(self, row: Opportunity, soonest: object) -> Listed:
         next_ = soonest[0] if isinstance(soonest, tuple) else None
+        instead = self._shown_as.get(row.id)
         live = row.status == Status.PUBLISHED
         facts = completeness(self._now, offers.draft_in(row))
         return Listed(
@@ -158,10 +166,30 @@ class _Line:
             title=row.title,
             language=row.language,
             state=in_words(self._now, OfferState.LIVE if live else HIDDEN),
-            note="",
+            note=self._merged(row.id),
             live=live,
-            href=self._now.links.opportunity(row) if live else "",
+            href=self._href(instead or (row if live else None)),
             next=self._says.day(next_.day) if next_ else "",
             stated=facts.stated,
             all=facts.all,
         )
+
+    def _href(self, row: Opportunity | None) -> str:
+        """Where residents see it, if they do."""
+        return self._now.links.opportunity(row) if row else ""
+
+    def _merged(self, id_: int) -> str:
+        """As which listing the city shows it, or which ones it shows as this; else empty."""
+        say = self._now.catalogue.gettext
+        if instead := self._shown_as.get(id_):
+            return say(
+                "The city shows it together with “{title}” ({provider}).",
+                title=instead.title,
+                provider=instead.provider.name,
+            )
+        others = self._shown_for.get(id_, [])
+        named = tuple(f"“{row.title}” ({row.provider.name})" for row in others)
+        if not named:
+            return ""
+        listed = formats.listing(self._now.labels.locale, named)
+        return say("The city shows this for {titles} as well.", titles=listed)
