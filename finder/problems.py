@@ -186,6 +186,10 @@ SENTENCES = {
         "Row {value} has the same provider and id but says something else: give each its own id."
     ),
     "waits": N_("What this row says is seen by residents when the city has read it."),
+    "taken-down": N_(
+        "The city has taken this down, so nothing was changed. Change it by its form and hand it in"
+        " again: the city then reads it."
+    ),
     "provider-new": N_("There was no provider “{value}” yet; one of that name was made."),
     "not-withdrawn": N_(
         "{value} opportunities are not in the file, but nothing was withdrawn, because they may"

@@ -81,6 +81,7 @@ def decide(
 
     `unseen` are ids in rows that were rejected: whoever has them has not vanished. With
     an empty one among them nothing is withdrawn, because it could be any.
+    What the city has taken down stays as it is, whatever a row says of it.
     `unites` names a field of several values in which rows of one identity may differ.
     """
     one_each, repeats, problems = _one_each(rows, unites)
@@ -89,6 +90,9 @@ def decide(
         stored = existing.get(item.identity)
         if stored is None:
             add.append(item)
+        elif stored.status is Status.REMOVED:
+            keep.append(stored.id)
+            problems.append(notice(item.row, "", "taken-down"))
         elif stored.fingerprint != item.fingerprint or stored.status is not Status.PUBLISHED:
             change.append((stored.id, item))
         else:

@@ -129,7 +129,12 @@ def update_opportunities(
 
 def withdraw(session: Session, ids: Sequence[int], utc: datetime) -> None:
     """Take opportunities out of sight; they are kept, and their change is announced."""
-    announce(session, ids, {"status": Status.WITHDRAWN.value, "updated_at": utc})
+    change_status(session, ids, Status.WITHDRAWN, utc)
+
+
+def change_status(session: Session, ids: Sequence[int], status: Status, utc: datetime) -> None:
+    """Show opportunities or take them out of sight, for the reason that the status tells."""
+    announce(session, ids, {"status": status.value, "updated_at": utc})
 
 
 def confirm(session: Session, ids: Sequence[int], utc: datetime) -> None:

@@ -124,12 +124,14 @@ class Status(StrEnum):
     """Whether residents see an opportunity.
 
     Hidden is what nobody has confirmed for too long, archived what has been so for longer.
+    What the city has removed comes back by its approval only.
     """
 
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     HIDDEN = "hidden"
     ARCHIVED = "archived"
+    REMOVED = "removed"
 
 
 class OfferState(StrEnum):

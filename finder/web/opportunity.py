@@ -143,7 +143,7 @@ def gone(now: Visit, session: Session, row: Opportunity) -> Response:
     """That an opportunity is no longer offered, and what there is instead."""
     describer = Describer(now.catalogue, now.labels, now.links, now.now())
     like = Finder(now, session, describer, now.now())
-    return errors.say(410, because=store.TAKEN_BACK, like=_instead(now, row, like))
+    return errors.say(410, because=store.why_gone(row.status), like=_instead(now, row, like))
 
 
 def _instead(now: Visit, row: Opportunity, like: Finder) -> list[tuple[str, More]]:

@@ -158,7 +158,7 @@ class _Line:
             title=row.title,
             language=row.language,
             state=in_words(self._now, OfferState.LIVE if live else HIDDEN),
-            note="",
+            note="" if live else self._now.catalogue.gettext(store.why_gone(row.status)),
             live=live,
             href=self._now.links.opportunity(row) if live else "",
             next=self._says.day(next_.day) if next_ else "",

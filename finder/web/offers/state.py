@@ -11,6 +11,7 @@ from finder.completeness import COUNTED, unsaid
 from finder.fields import BY_NAME
 from finder.i18n import N_
 from finder.models import Offer
+from finder.offers.deciding import is_removed
 from finder.vocabulary import Group, OfferState, Standing
 from finder.web.visit import Visit
 
@@ -69,6 +70,8 @@ def waits_for(now: Visit, offer: Offer) -> str:
     if offer.state != OfferState.WAITING:
         return ""
     say = now.catalogue.gettext
+    if is_removed(offer):
+        return say(N_("The city took this down before, so it reads it first."))
     if offer.provider.standing == Standing.NEW:
         return say(N_("The city reads first what a new provider offers; then it goes live."))
     changed = amendments(offer.live, offer.values)
