@@ -17,6 +17,7 @@ from finder.commands import (
     DONE_WITH_REJECTED,
     NOT_DONE,
     alerts,
+    expire,
     i18n,
     opened,
     settings_of,
@@ -336,6 +337,7 @@ def check(context: click.Context, /) -> int:
 
 for command in (
     alerts.alerts,
+    expire.expire,
     i18n.i18n,
     tables.template,
     tables.match,

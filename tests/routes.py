@@ -86,6 +86,11 @@ ROWS: dict[str, Row] = {
     "POST /publish/tokens/revoke": Row(MANAGER, form={"token": "{token}"}),
     # A provider's offers.
     "GET /publish/offers": Row(SIGNED_IN),
+    "GET /publish/still/<token>": Row(EVERYBODY, "/publish/still/{still_token}"),
+    "POST /publish/still/<token>": Row(
+        EVERYBODY, "/publish/still/{still_token}", {"answer": "running"}
+    ),
+    "POST /publish/<slug>/still": Row(PROVIDER, "/publish/{slug}/still", {"listing": "1"}),
     "GET /publish/<slug>/": Row(PROVIDER | STAFF, "/publish/{slug}/"),
     "GET /publish/<slug>/new": Row(PROVIDER, "/publish/{slug}/new"),
     "POST /publish/<slug>/new": Row(PROVIDER, "/publish/{slug}/new", {"title": "Chess"}),
@@ -145,6 +150,10 @@ ROWS: dict[str, Row] = {
     "GET /city/listing": Row(STAFF),
     "POST /city/listing/take-down": Row(
         STAFF, form={"opportunity": "1", "reason": "The link is dead."}
+    ),
+    "GET /city/unconfirmed": Row(STAFF),
+    "POST /city/unconfirmed/<int:opportunity_id>": Row(
+        STAFF, "/city/unconfirmed/1", {"answer": "running"}
     ),
     "GET /city/providers": Row(STAFF),
     "POST /city/providers/<int:provider_id>/standing": Row(

@@ -17,6 +17,7 @@ from finder.accounts import invitations, people, requests, tokens
 from finder.accounts.invitations import Offer
 from finder.accounts.requests import Wish
 from finder.accounts.tokens import Wanted
+from finder.freshness_round import STILL
 from finder.models import Provider, User
 from finder.offers import deciding, writing
 from finder.permissions import Role, Scope
@@ -71,6 +72,7 @@ def facts(site: PeopleSite) -> dict[str, str]:
             "request_token": asked,
             "request": str(requests.waiting(session)[0].id),
             "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
+            "still_token": site.here.signer.sign(STILL, "1", str(editor.id), now=site.here.utc()),
             "token": str(tokens.all_of(session, provider.id)[0].id),
             "waiting": str(_waiting(site, session)),
         }

@@ -7,12 +7,15 @@ from finder.models.area import Area
 from finder.models.audit import AuditEntry
 from finder.models.base import Base
 from finder.models.change import ChangeCounter, ChangeMark
+from finder.models.fault_report import FaultReport
+from finder.models.found_count import FoundCount
 from finder.models.import_run import ImportProblem, ImportRun
 from finder.models.invitation import AccountRequest, Invitation
 from finder.models.offer import Offer
 from finder.models.opportunity import Occurrence, Opportunity, Schedule
 from finder.models.provider import Provider
 from finder.models.provider_profile import ProviderProfile
+from finder.models.reminder import Reminder
 from finder.models.sign_in import ApiToken, SignIn
 from finder.models.source import Source
 from finder.models.subscriber import Alert, Subscriber
@@ -30,6 +33,8 @@ __all__ = [
     "Base",
     "ChangeCounter",
     "ChangeMark",
+    "FaultReport",
+    "FoundCount",
     "ImportProblem",
     "ImportRun",
     "Invitation",
@@ -39,6 +44,7 @@ __all__ = [
     "Opportunity",
     "Provider",
     "ProviderProfile",
+    "Reminder",
     "Schedule",
     "SignIn",
     "Source",

@@ -68,10 +68,15 @@ def published_ids(session: Session) -> list[int]:
 
 def find(session: Session, id_: int) -> Opportunity:
     """One opportunity, withdrawn or not; raises NotFoundError where there never was one."""
-    row = session.get(Opportunity, id_, options=_ALONG)
+    row = known(session, id_)
     if row is None:
         raise NotFoundError(N_("There is no such opportunity."))
     return row
+
+
+def known(session: Session, id_: int) -> Opportunity | None:
+    """One opportunity, withdrawn or not, with its provider; None where there never was one."""
+    return session.get(Opportunity, id_, options=_ALONG)
 
 
 def get(session: Session, id_: int) -> Opportunity:

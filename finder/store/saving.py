@@ -146,6 +146,12 @@ def confirm(session: Session, ids: Sequence[int], utc: datetime) -> None:
         )
 
 
+def show_again(session: Session, ids: Sequence[int], utc: datetime) -> None:
+    """Bring back what was out of sight for want of being confirmed, and confirm it."""
+    values = {"status": Status.PUBLISHED.value, "updated_at": utc, "confirmed_at": utc}
+    announce(session, ids, values)
+
+
 def announce_parties(session: Session, providers: Collection[int], venues: Collection[int]) -> None:
     """Give a new change number to all that is offered by these providers or at these venues."""
     wanted = [Opportunity.provider_id.in_(chunk) for chunk in in_chunks(providers)]

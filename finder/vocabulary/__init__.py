@@ -134,6 +134,18 @@ class Status(StrEnum):
     REMOVED = "removed"
 
 
+class FaultReason(StrEnum):
+    """What a resident says is wrong with a listing."""
+
+    OVER = "over"
+    DATE = "date"
+    PLACE = "place"
+    PRICE = "price"
+    FULL = "full"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
 class OfferState(StrEnum):
     """Where an offer stands between its provider and the city.
 

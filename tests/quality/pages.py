@@ -88,6 +88,7 @@ FIXED = (
     Page("city, person", "/city/people/1", "accounts/city_person.html", who="administrator"),
     Page("city, log", "/city/log", "accounts/log.html", who="administrator"),
     Page("city, queue", "/city/queue", "city/queue.html", who="administrator"),
+    Page("city, unconfirmed", "/city/unconfirmed", "city/unconfirmed.html", who="administrator"),
     Page("city, listing", "/city/listing", "city/listing.html", who="administrator"),
     Page("city, providers", "/city/providers", "city/providers.html", who="administrator"),
     Page("alerts", "/alerts?q=swimming&day=sat&colour=red", "alerts/form.html"),
@@ -122,7 +123,7 @@ MADE_OF_DATA = {
 ANSWERS = {
     "accounts/code.html", "accounts/link.html", "accounts/recovery.html", "accounts/token.html",
     "city/preview.html", "city/waiting.html", "publish/comparing.html", "publish/preview.html",
-    "publish/single_dates.html",
+    "publish/single_dates.html", "publish/still.html",
 }  # fmt: skip
 """Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
 

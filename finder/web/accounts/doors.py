@@ -22,23 +22,25 @@ from finder.web.accounts import (
     second_factor_page,
     sign_in,
 )
-from finder.web.city import listing, queue, standings
+from finder.web.city import listing, queue, standings, unconfirmed
 from finder.web.headers import A_YEAR
-from finder.web.offers import form, listed, publishing, single_dates
+from finder.web.offers import form, listed, publishing, single_dates, still
 from finder.web.visit import visit
 
 BLUEPRINTS = tuple(
     door.blueprint
     for door in (
-        queue, listing, standings,
+        queue, listing, standings, unconfirmed,
         sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
         provider_tokens, city_people, city_person, city_log, listed, form, publishing, single_dates,
+        still,
     )
 )  # fmt: skip
 """Each stands at its path, and again below each language."""
 
 _INNER = ("/publish", "/city")
-_TOKEN_PLACES = ("/publish/join/", "/publish/reset/", "/publish/address/", "/publish/request/")
+_TOKEN_PLACES = ("/publish/join/", "/publish/reset/", "/publish/address/", "/publish/request/",
+                 "/publish/still/")  # fmt: skip
 """Addresses that hold a secret: a page there tells nobody where it was."""
 
 

@@ -24,6 +24,7 @@ DONE = {
     "changed": N_("That is done."),
     "changed-told": N_("That is done. The provider's people have a mail about it."),
     "changed-untold": N_("That is done. Nobody got a mail about it: tell the provider yourself."),
+    "confirmed": N_("Thank you. Residents see that it was confirmed today."),
     "ended": N_("You are signed out there."),
     "erased": N_("Your account is erased."),
     "copied": N_("This is a copy without its dates: fill in the new ones."),

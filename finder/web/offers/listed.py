@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
+from finder import formats
+from finder.freshness import due
 from finder.models import Offer, Opportunity, Provider
 from finder.offers import writing
+from finder.offers.confirming import UNCONFIRMED
 from finder.offers.half import coming, legible
+from finder.offers.letters import REASONS
 from finder.offers.terms import Terms
 from finder.permissions import Action, OfProvider
 from finder.schedule import to_utc
-from finder.store import offers
+from finder.store import freshness, offers
 from finder.store import opportunities as store
 from finder.vocabulary import OfferState, Status
 from finder.web.accounts import access, fields, pages
@@ -33,6 +38,8 @@ class Listed:
     """One line: an offer, or a listing that nobody has changed here (`offer` is then 0).
 
     `stated` of `all` facts are stated; `live` says that residents see it, at `href`.
+    `confirmed` is when somebody last said that it is right, empty where that cannot be said
+    now; `due` is why it should be said again.
     """
 
     offer: int
@@ -46,6 +53,8 @@ class Listed:
     next: str
     stated: int
     all: int
+    confirmed: str = ""
+    due: str = ""
 
 
 @blueprint.get("/publish/offers")
@@ -112,6 +121,7 @@ def _listed(session: Session, of: Provider, wanted: str, page: int) -> tuple[int
             most=ON_A_PAGE - len(shown),
         )
     line = _Line(session, visit(), desk.terms())
+    line.look_at([*(row.opportunity for row in shown if row.opportunity), *plain])
     return len(found) + number, [*map(line.of_offer, shown), *line.of_listings(plain)]
 
 
@@ -121,6 +131,29 @@ class _Line:
     def __init__(self, session: Session, now: Visit, terms: Terms) -> None:
         self._session, self._now, self._terms = session, now, terms
         self._says = Describer(now.catalogue, now.labels, now.links, terms.now)
+        self._due: dict[int, str] = {}
+
+    def look_at(self, rows: list[Opportunity]) -> None:
+        """See which of these should be confirmed."""
+        limits, terms = self._now.installation.city.freshness, self._terms
+        found = freshness.aging(
+            self._session, limits, terms.now, terms.zone, only=[row.id for row in rows]
+        )
+        for one in found:
+            why = due(one.facts, limits, terms.utc)
+            if why is not None:
+                day = self._day(one.facts.confirmed)
+                self._due[one.id] = self._now.catalogue.gettext(REASONS[why.reason], day=day)
+
+    def _aged(self, row: Opportunity | None) -> dict[str, str]:
+        """When it was confirmed, and why it should be again."""
+        if row is None or (row.status != Status.PUBLISHED and row.status not in UNCONFIRMED):
+            return {}
+        return {"confirmed": self._day(row.confirmed_at), "due": self._due.get(row.id, "")}
+
+    def _day(self, utc: datetime) -> str:
+        local = utc.replace(tzinfo=UTC).astimezone(self._terms.zone)
+        return formats.plain_day(self._now.labels.locale, local.date())
 
     def of_offer(self, row: Offer) -> Listed:
         draft = legible(row.values, row, self._terms)
@@ -128,7 +161,8 @@ class _Line:
         facts = completeness(self._now, draft)
         say = self._now.catalogue.gettext
         changed = bool(row.live) and row.state != OfferState.LIVE
-        live = bool(row.live) and row.opportunity is not None
+        shown = row.opportunity is not None and row.opportunity.status == Status.PUBLISHED
+        live = bool(row.live) and shown
         return Listed(
             offer=row.id,
             opportunity=row.opportunity_id or 0,
@@ -136,6 +170,7 @@ class _Line:
             language=draft.language if draft else "",
             state=in_words(self._now, state_of(row)),
             note=row.reason or (say("Residents see an earlier version.") if changed else ""),
+            **self._aged(row.opportunity),
             live=live,
             href=self._now.links.opportunity(row.opportunity) if live and row.opportunity else "",
             next=self._says.day(dates[0].day) if dates else "",
@@ -159,6 +194,7 @@ class _Line:
             language=row.language,
             state=in_words(self._now, OfferState.LIVE if live else HIDDEN),
             note="" if live else self._now.catalogue.gettext(store.why_gone(row.status)),
+            **self._aged(row),
             live=live,
             href=self._now.links.opportunity(row) if live else "",
             next=self._says.day(next_.day) if next_ else "",
