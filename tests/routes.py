@@ -155,6 +155,8 @@ ROWS: dict[str, Row] = {
     "POST /city/unconfirmed/<int:opportunity_id>": Row(
         STAFF, "/city/unconfirmed/1", {"answer": "running"}
     ),
+    "GET /city/reports": Row(STAFF),
+    "POST /city/reports/<int:report_id>/close": Row(STAFF, "/city/reports/{report}/close"),
     "GET /city/providers": Row(STAFF),
     "POST /city/providers/<int:provider_id>/standing": Row(
         STAFF, "/city/providers/{provider}/standing", {"standing": "trusted"}
@@ -165,6 +167,7 @@ ROWS: dict[str, Row] = {
 OPEN_CHANGES: dict[str, str] = {
     "POST /alerts": "asks for a mail with a link; a form of ours, and so many in a while",
     "POST /alerts/link": "the same",
+    "POST /report/<int:opportunity_id>": "says what is wrong; a form of ours, so many in a while",
     "POST /alerts/confirm/<token>": "only who has the link that was sent by mail, and for 48 hours",
     "POST /alerts/mine/<token>": "only who has a link that was sent by mail",
     "POST /alerts/stop/<token>": "the same; mail programs send it by themselves (RFC 8058)",

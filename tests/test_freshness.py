@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from werkzeug.test import TestResponse
 
-from finder import app, cli, freshness_round, upkeep
+from finder import app, cli, locks, upkeep
 from finder.city import City as CityFolder
 from finder.errors import CityError, MailError
 from finder.freshness import Due, Facts, Freshness, Reason, due, is_put_away
@@ -20,7 +20,7 @@ from finder.freshness_round import Summary, expire
 from finder.installation import Installation
 from finder.models import AuditEntry, Opportunity, Reminder
 from finder.query import SearchQuery
-from finder.store import offers, opportunities
+from finder.store import freshness, offers, opportunities
 from finder.vocabulary import Closed, Status
 from tests.people_site import (
     ORIGIN,
@@ -288,7 +288,7 @@ def test_a_crash_between_sending_and_noting_sends_the_same_letter_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(freshness_round.freshness, "note_reminded", dies)
+        patch.setattr(freshness, "note_reminded", dies)
         with pytest.raises(KeyboardInterrupt):
             city.round()
     assert city.round().letters == 2
@@ -299,7 +299,7 @@ def test_a_crash_between_sending_and_noting_sends_the_same_letter_again(
 def test_two_rounds_do_not_run_at_once(city: City) -> None:
     engine = city.site.here.sessions.kw["bind"]
     with (
-        freshness_round.alone(engine, city.site.here.settings.home, "freshness") as free,
+        locks.alone(engine, city.site.here.settings.home, "freshness") as free,
         pytest.raises(MailError),
     ):
         assert free

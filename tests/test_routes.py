@@ -21,8 +21,9 @@ from finder.freshness_round import STILL
 from finder.models import Provider, User
 from finder.offers import deciding, writing
 from finder.permissions import Role, Scope
+from finder.store import fault_reports
 from finder.store.audit import Doing
-from finder.vocabulary import Standing
+from finder.vocabulary import FaultReason, Standing
 from finder.web import csrf
 from finder.web.accounts import clock
 from tests.people_site import (
@@ -73,6 +74,7 @@ def facts(site: PeopleSite) -> dict[str, str]:
             "request": str(requests.waiting(session)[0].id),
             "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
             "still_token": site.here.signer.sign(STILL, "1", str(editor.id), now=site.here.utc()),
+            "report": str(fault_reports.note(session, 1, FaultReason.FULL, "", doing.now).id),
             "token": str(tokens.all_of(session, provider.id)[0].id),
             "waiting": str(_waiting(site, session)),
         }

@@ -11,7 +11,7 @@ from finder.freshness import Answer, Reason
 from finder.i18n import N_, Catalogue, catalogue
 from finder.letters import Letter
 from finder.offers.standings import MEANINGS, NAMES
-from finder.vocabulary import Standing
+from finder.vocabulary import FaultReason, Standing
 
 LINES = "\n\n"
 
@@ -38,6 +38,17 @@ class Asked:
     confirmed: date
     path: str
 
+
+FAULTS: Mapping[FaultReason, str] = {
+    FaultReason.OVER: N_("It is over, or cancelled"),
+    FaultReason.DATE: N_("A date or an hour is wrong"),
+    FaultReason.PLACE: N_("The place is wrong"),
+    FaultReason.PRICE: N_("The price is wrong"),
+    FaultReason.FULL: N_("It is full"),
+    FaultReason.CONTACT: N_("The contact does not answer"),
+    FaultReason.OTHER: N_("Something else"),
+}
+"""What residents may say is wrong."""
 
 _AGAIN = N_("Sign in to change it and hand it in again:")
 
@@ -130,6 +141,18 @@ class Writer:
             for answer, said in ANSWERS.items()
         ]
         return "\n  ".join(lines)
+
+    def reported(self, to: str, title: str, reason: FaultReason, words: str) -> Letter:
+        """That a resident says that something is wrong with a listing."""
+        say = self._words.gettext
+        return self._letter(
+            to,
+            say("A resident reports a problem"),
+            say("A resident says of {title}:", title=title),
+            *filter(None, (say(FAULTS[reason]), words)),
+            say("Look whether it is so. If it is, sign in and change it:")
+            + f"\n{self.root}/{self.locale}/publish/offers",
+        )
 
     def _trust(self, standing: Standing) -> str:
         say = self._words.gettext

@@ -22,7 +22,7 @@ from finder.web.accounts import (
     second_factor_page,
     sign_in,
 )
-from finder.web.city import listing, queue, standings, unconfirmed
+from finder.web.city import listing, queue, reports, standings, unconfirmed
 from finder.web.headers import A_YEAR
 from finder.web.offers import form, listed, publishing, single_dates, still
 from finder.web.visit import visit
@@ -30,7 +30,7 @@ from finder.web.visit import visit
 BLUEPRINTS = tuple(
     door.blueprint
     for door in (
-        queue, listing, standings, unconfirmed,
+        queue, listing, standings, unconfirmed, reports,
         sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
         provider_tokens, city_people, city_person, city_log, listed, form, publishing, single_dates,
         still,

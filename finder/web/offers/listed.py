@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, request
 from sqlalchemy.orm import Session
 
 from finder import formats
 from finder.freshness import due
-from finder.models import Offer, Opportunity, Provider
+from finder.models import FaultReport, Offer, Opportunity, Provider
 from finder.offers import writing
 from finder.offers.confirming import UNCONFIRMED
 from finder.offers.half import coming, legible
-from finder.offers.letters import REASONS
+from finder.offers.letters import FAULTS, REASONS
 from finder.offers.terms import Terms
 from finder.permissions import Action, OfProvider
 from finder.schedule import to_utc
-from finder.store import freshness, offers
+from finder.store import fault_reports, freshness, offers
 from finder.store import opportunities as store
-from finder.vocabulary import OfferState, Status
+from finder.vocabulary import FaultReason, OfferState, Status
 from finder.web.accounts import access, fields, pages
 from finder.web.cards import Describer
 from finder.web.offers import desk
@@ -39,7 +41,8 @@ class Listed:
 
     `stated` of `all` facts are stated; `live` says that residents see it, at `href`.
     `confirmed` is when somebody last said that it is right, empty where that cannot be said
-    now; `due` is why it should be said again.
+    now; `due` is why it should be said again. `reports` are what residents say is wrong, each
+    a reason and their words.
     """
 
     offer: int
@@ -55,6 +58,7 @@ class Listed:
     all: int
     confirmed: str = ""
     due: str = ""
+    reports: tuple[tuple[str, str], ...] = ()
 
 
 @blueprint.get("/publish/offers")
@@ -132,9 +136,16 @@ class _Line:
         self._session, self._now, self._terms = session, now, terms
         self._says = Describer(now.catalogue, now.labels, now.links, terms.now)
         self._due: dict[int, str] = {}
+        self._reports: Mapping[int, list[FaultReport]] = {}
 
     def look_at(self, rows: list[Opportunity]) -> None:
-        """See which of these should be confirmed."""
+        """See which of these should be confirmed, and what residents say of them."""
+        of = {row.provider_id for row in rows}
+        self._reports = {
+            id_: found
+            for provider_id in of
+            for id_, found in fault_reports.of_provider(self._session, provider_id).items()
+        }
         limits, terms = self._now.installation.city.freshness, self._terms
         found = freshness.aging(
             self._session, limits, terms.now, terms.zone, only=[row.id for row in rows]
@@ -145,11 +156,17 @@ class _Line:
                 day = self._day(one.facts.confirmed)
                 self._due[one.id] = self._now.catalogue.gettext(REASONS[why.reason], day=day)
 
-    def _aged(self, row: Opportunity | None) -> dict[str, str]:
-        """When it was confirmed, and why it should be again."""
-        if row is None or (row.status != Status.PUBLISHED and row.status not in UNCONFIRMED):
+    def _told(self, row: Opportunity | None) -> dict[str, Any]:
+        """When it was confirmed, why it should be again, and what residents say is wrong."""
+        if row is None:
             return {}
-        return {"confirmed": self._day(row.confirmed_at), "due": self._due.get(row.id, "")}
+        say = self._now.catalogue.gettext
+        found = self._reports.get(row.id, ())
+        reports = tuple((say(FAULTS[FaultReason(one.reason)]), one.words) for one in found)
+        if row.status != Status.PUBLISHED and row.status not in UNCONFIRMED:
+            return {"reports": reports}
+        confirmed = self._day(row.confirmed_at)
+        return {"confirmed": confirmed, "due": self._due.get(row.id, ""), "reports": reports}
 
     def _day(self, utc: datetime) -> str:
         local = utc.replace(tzinfo=UTC).astimezone(self._terms.zone)
@@ -170,7 +187,7 @@ class _Line:
             language=draft.language if draft else "",
             state=in_words(self._now, state_of(row)),
             note=row.reason or (say("Residents see an earlier version.") if changed else ""),
-            **self._aged(row.opportunity),
+            **self._told(row.opportunity),
             live=live,
             href=self._now.links.opportunity(row.opportunity) if live and row.opportunity else "",
             next=self._says.day(dates[0].day) if dates else "",
@@ -194,7 +211,7 @@ class _Line:
             language=row.language,
             state=in_words(self._now, OfferState.LIVE if live else HIDDEN),
             note="" if live else self._now.catalogue.gettext(store.why_gone(row.status)),
-            **self._aged(row),
+            **self._told(row),
             live=live,
             href=self._now.links.opportunity(row) if live else "",
             next=self._says.day(next_.day) if next_ else "",
