@@ -80,6 +80,7 @@ FLOORS = {
     "assembly": {
         "alert_desk",
         "checks",
+        "found_tally",
         "freshness_round",
         "installation",
         "mail_round",

@@ -25,6 +25,7 @@ from finder.vocabulary import Group, OccurrenceStatus, Status
 from finder.web import errors
 from finder.web.alike import Finder, More
 from finder.web.cards import Card, Describer, Fact, When
+from finder.web.counting import count_opened
 from finder.web.links import id_in, name_in_path
 from finder.web.rendering import data_block, page
 from finder.web.reports import report_address
@@ -103,7 +104,7 @@ def show(name: str) -> Response:
             return gone(now, session, row)
         if quote(name) != name_in_path(row):
             return redirect(now.links.opportunity(row), 301)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
-        return sheet(now, session, row, "opportunity.html")
+        return count_opened(sheet(now, session, row, "opportunity.html"), row.id)
 
 
 def sheet(now: Visit, session: Session, row: Opportunity, template: str, **more: Any) -> Response:

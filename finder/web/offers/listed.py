@@ -26,6 +26,7 @@ from finder.vocabulary import FaultReason, OfferState, Status
 from finder.web.accounts import access, fields, pages
 from finder.web.cards import Describer
 from finder.web.offers import desk
+from finder.web.offers.found import Found
 from finder.web.offers.state import HIDDEN, STATES, completeness, in_words, state_of
 from finder.web.visit import Visit, site, visit
 
@@ -42,7 +43,7 @@ class Listed:
     `stated` of `all` facts are stated; `live` says that residents see it, at `href`.
     `confirmed` is when somebody last said that it is right, empty where that cannot be said
     now; `due` is why it should be said again. `reports` are what residents say is wrong, each
-    a reason and their words.
+    a reason and their words, `found` how often it was found, month by month.
     """
 
     offer: int
@@ -59,6 +60,7 @@ class Listed:
     confirmed: str = ""
     due: str = ""
     reports: tuple[tuple[str, str], ...] = ()
+    found: tuple[str, ...] = ()
 
 
 @blueprint.get("/publish/offers")
@@ -66,10 +68,10 @@ def mine() -> Response:
     """The providers that one works for; where there is one only, its page."""
     roles = access.needed().person.roles
     with site().installation.sessions() as session:
-        found = [session.get_one(Provider, id_) for id_ in sorted(roles)]
-    if len(found) == 1:
-        return pages.leave(desk.path(found[0]))
-    return pages.show("publish/mine.html", providers=found)
+        providers = [session.get_one(Provider, id_) for id_ in sorted(roles)]
+    if len(providers) == 1:
+        return pages.leave(desk.path(providers[0]))
+    return pages.show("publish/mine.html", providers=providers)
 
 
 @blueprint.get("/publish/<slug>/")
@@ -108,12 +110,12 @@ def adopt(slug: str) -> Response:
 
 
 def _listed(session: Session, of: Provider, wanted: str, page: int) -> tuple[int, list[Listed]]:
-    found = [
+    written = [
         row for row in offers.of_provider(session, of.id) if not wanted or state_of(row) == wanted
     ]
-    found.sort(key=lambda row: _ORDER[state_of(row)])
+    written.sort(key=lambda row: _ORDER[state_of(row)])
     first = (page - 1) * ON_A_PAGE
-    shown = found[first : first + ON_A_PAGE]
+    shown = written[first : first + ON_A_PAGE]
     plain: list[Opportunity] = []
     number = 0
     if wanted in {"", HIDDEN, OfferState.LIVE.value}:
@@ -121,12 +123,12 @@ def _listed(session: Session, of: Provider, wanted: str, page: int) -> tuple[int
             session,
             of.id,
             shown=None if not wanted else wanted == OfferState.LIVE,
-            skip=max(0, first - len(found)),
+            skip=max(0, first - len(written)),
             most=ON_A_PAGE - len(shown),
         )
     line = _Line(session, visit(), desk.terms())
     line.look_at([*(row.opportunity for row in shown if row.opportunity), *plain])
-    return len(found) + number, [*map(line.of_offer, shown), *line.of_listings(plain)]
+    return len(written) + number, [*map(line.of_offer, shown), *line.of_listings(plain)]
 
 
 class _Line:
@@ -137,20 +139,22 @@ class _Line:
         self._says = Describer(now.catalogue, now.labels, now.links, terms.now)
         self._due: dict[int, str] = {}
         self._reports: Mapping[int, list[FaultReport]] = {}
+        self._found = Found(session, now, ())
 
     def look_at(self, rows: list[Opportunity]) -> None:
         """See which of these should be confirmed, and what residents say of them."""
         of = {row.provider_id for row in rows}
         self._reports = {
-            id_: found
+            id_: said
             for provider_id in of
-            for id_, found in fault_reports.of_provider(self._session, provider_id).items()
+            for id_, said in fault_reports.of_provider(self._session, provider_id).items()
         }
+        self._found = Found(self._session, self._now, [row.id for row in rows])
         limits, terms = self._now.installation.city.freshness, self._terms
-        found = freshness.aging(
+        old = freshness.aging(
             self._session, limits, terms.now, terms.zone, only=[row.id for row in rows]
         )
-        for one in found:
+        for one in old:
             why = due(one.facts, limits, terms.utc)
             if why is not None:
                 day = self._day(one.facts.confirmed)
@@ -161,12 +165,15 @@ class _Line:
         if row is None:
             return {}
         say = self._now.catalogue.gettext
-        found = self._reports.get(row.id, ())
-        reports = tuple((say(FAULTS[FaultReason(one.reason)]), one.words) for one in found)
+        reports = self._reports.get(row.id, ())
+        told: dict[str, Any] = {
+            "reports": tuple((say(FAULTS[FaultReason(one.reason)]), one.words) for one in reports),
+            "found": self._found.lines(row.id),
+        }
         if row.status != Status.PUBLISHED and row.status not in UNCONFIRMED:
-            return {"reports": reports}
+            return told
         confirmed = self._day(row.confirmed_at)
-        return {"confirmed": confirmed, "due": self._due.get(row.id, ""), "reports": reports}
+        return told | {"confirmed": confirmed, "due": self._due.get(row.id, "")}
 
     def _day(self, utc: datetime) -> str:
         local = utc.replace(tzinfo=UTC).astimezone(self._terms.zone)
