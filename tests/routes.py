@@ -39,6 +39,7 @@ class Row:
 _OFFER = "/publish/{slug}/{offer}/"
 
 ROWS: dict[str, Row] = {
+    "GET /publish/": Row(EVERYBODY),
     "GET /publish/sign-in": Row(EVERYBODY),
     "POST /publish/sign-in": Row(EVERYBODY, form={"email": "nobody@example.org", "password": "-"}),
     "POST /publish/sign-out": Row(EVERYBODY),

@@ -68,6 +68,7 @@ FIXED = (
     Page("list, offline", "/list/offline?id=1.7&title=Summer", "list_offline.html"),
     Page("search with a list", "/search?q=swimming&kept=1.7", "search.html", scripted=True),
     Page("provider", "/provider/portavela-libraries", "provider.html", measured=True),
+    Page("for providers", "/publish/", "publish/landing.html"),
     Page("sign in", "/publish/sign-in", "accounts/sign_in.html"),
     Page("forgotten", "/publish/forgotten", "accounts/forgotten.html"),
     Page("request", "/publish/request", "accounts/request.html"),

@@ -15,6 +15,7 @@ from finder.web.accounts import (
     city_person,
     forgotten,
     joining,
+    landing,
     own,
     programs,
     provider_people,
@@ -31,7 +32,7 @@ BLUEPRINTS = tuple(
     door.blueprint
     for door in (
         queue, listing, standings, unconfirmed, reports,
-        sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
+        landing, sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
         provider_tokens, city_people, city_person, city_log, listed, form, publishing, single_dates,
         still,
     )
