@@ -274,7 +274,7 @@ def _asked(here: Installation, one: Old, user_id: int) -> Asked:
     token = here.signer.sign(STILL, str(one.listing.id), str(user_id), now=here.utc())
     confirmed = one.listing.facts.confirmed.replace(tzinfo=UTC)
     return Asked(
-        title=one.listing.title,
+        title=" – ".join(filter(None, (one.listing.title, one.listing.venue))),
         reason=one.due.reason,
         confirmed=confirmed.astimezone(here.city.timezone).date(),
         path=f"/publish/still/{token}",

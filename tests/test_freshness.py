@@ -148,7 +148,10 @@ def test_one_letter_for_each_person_names_what_has_grown_old(city: City) -> None
     city.passes(days=4)  # The enrolment of the pottery course closes on the 18th.
     assert city.round() == Summary(letters=2, asked=1)
     (letter,) = city.letters()
-    assert "* Pottery for beginners\n  Its enrolment has closed.\n  Still running: " in letter
+    assert (
+        "* Pottery for beginners – West House\n  Its enrolment has closed.\n  Still running: "
+        in letter
+    )
     assert city.letters("editor")
     for nobody in ("other", "disabled", "moderator"):
         assert city.letters(nobody) == []
@@ -363,11 +366,11 @@ def test_the_command_counts_and_does(city: City) -> None:
     }
     runner = CliRunner(env=env)
     counted = runner.invoke(cli.finder, ["expire", "--dry-run"], standalone_mode=False)
-    assert "To be sent: 3 letters about" in counted.output
+    assert "Letters to be sent: 3;" in counted.output
     assert city.letters() == []
     done = runner.invoke(cli.finder, ["expire"], standalone_mode=False)
     assert (done.return_value, done.exception) == (0, None)
-    assert "Sent: 3 letters about" in done.output
+    assert "Letters sent: 3;" in done.output
     assert "see /city/unconfirmed" in done.output
     with city.site.here.sessions() as session:
         assert session.query(Reminder).count() > 5

@@ -29,10 +29,10 @@ def expire(context: click.Context, /, *, dry_run: bool) -> int:
 
 
 def _said(summary: Summary, *, dry_run: bool) -> str:
-    letters, put = ("To be sent", "To be put") if dry_run else ("Sent", "Put")
+    letters, put = ("to be sent", "To be put") if dry_run else ("sent", "Put")
     gone = f"{summary.hidden:,} that nobody answered for; {summary.archived:,} archived"
     told = [
-        f"{letters}: {summary.letters:,} letters about {summary.asked:,} listings.",
+        f"Letters {letters}: {summary.letters:,}; listings they ask about: {summary.asked:,}.",
         f"{put} out of sight: {gone}.",
     ]
     if summary.silent:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from finder.freshness import Facts, Freshness
-from finder.models import Occurrence, Opportunity, Reminder, Schedule, Source
+from finder.models import Occurrence, Opportunity, Reminder, Schedule, Source, Venue
 from finder.schedule import to_utc
 from finder.store.parties import in_chunks
 from finder.vocabulary import Form, OccurrenceStatus, Status
@@ -29,6 +29,7 @@ class Aging:
     provider_id: int
     title: str
     facts: Facts
+    venue: str = ""
 
 
 def aging(
@@ -62,10 +63,11 @@ def aging(
         select(
             Opportunity.id, Opportunity.provider_id, Opportunity.title, Opportunity.confirmed_at,
             Opportunity.enrol_closes, Schedule.form, Schedule.last, ends.label("ends"),
-            Source.name.like(_FEED).label("fed"),
+            Source.name.like(_FEED).label("fed"), Venue.name.label("venue"),
         )
         .join(Schedule, Schedule.opportunity_id == Opportunity.id)
         .outerjoin(Source, Source.id == Opportunity.source_id)
+        .outerjoin(Venue, Venue.id == Opportunity.venue_id)
         .where(Opportunity.status == Status.PUBLISHED, or_(*old))
         .order_by(Opportunity.id)
     )  # fmt: skip
@@ -77,7 +79,10 @@ def aging(
             for chunk in in_chunks(only)
             for row in session.execute(wanted.where(Opportunity.id.in_(chunk)))
         )
-    return [Aging(row.id, row.provider_id, row.title, _facts(row, utc, zone)) for row in rows]
+    return [
+        Aging(row.id, row.provider_id, row.title, _facts(row, utc, zone), row.venue or "")
+        for row in rows
+    ]
 
 
 def _facts(row: Any, utc: datetime, zone: ZoneInfo) -> Facts:
