@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from babel.core import get_global
 
 from finder.addresses import AddressError, read_address
 from finder.errors import CityError
+from finder.freshness import Freshness, checked_freshness
 from finder.i18n import language
 from finder.tiles import Tiles, checked_tiles
 
@@ -27,7 +28,7 @@ OLDEST = 130
 
 _KNOWN = frozenset(
     {"name", "names", "timezone", "currency", "locales", "centre", "stages", "price_steps",
-     "reach_km", "contact", "map"}
+     "reach_km", "contact", "map", "freshness"}
 )  # fmt: skip
 
 _SMALL_UNITS = {
@@ -89,6 +90,7 @@ class City:
     reach_km: float = REACH_KM
     tiles: Tiles | None = None
     contact: str = ""
+    freshness: Freshness = field(default_factory=Freshness)
 
     @classmethod
     def load(cls, folder: Path) -> City:
@@ -122,6 +124,7 @@ class City:
             reach_km=_reach(told.get("reach_km", REACH_KM)),
             tiles=checked_tiles(told.get("map", {}), FILE_NAME),
             contact=_contact(told.get("contact", "")),
+            freshness=checked_freshness(told.get("freshness", {}), FILE_NAME),
         )
 
     def called(self, locale: str) -> str:

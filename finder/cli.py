@@ -18,6 +18,7 @@ from finder.commands import (
     NOT_DONE,
     alerts,
     duplicates,
+    expire,
     i18n,
     opened,
     settings_of,
@@ -338,6 +339,7 @@ def check(context: click.Context, /) -> int:
 for command in (
     alerts.alerts,
     duplicates.duplicates,
+    expire.expire,
     i18n.i18n,
     tables.template,
     tables.match,

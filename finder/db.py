@@ -75,6 +75,27 @@ def writing(factory: sessionmaker[Session]) -> Iterator[Session]:
 
 
 @contextmanager
+def writing_at_once(factory: sessionmaker[Session]) -> Iterator[Session]:
+    """As `writing`, but does not wait where somebody else writes; for what can come later.
+
+    Raises DatabaseError then.
+    """
+    engine = factory.kw["bind"]
+    with explained(), engine.connect() as connection:
+        waits = None if is_postgres(engine.url) else connection.connection.cursor()
+        try:
+            if waits is not None:
+                waits.execute("PRAGMA busy_timeout = 0")
+            writes = connection.execution_options(finder_writes=True)
+            with writes.begin(), Session(writes) as session:
+                yield session
+                session.flush()
+        finally:
+            if waits is not None:
+                waits.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
+@contextmanager
 def forgetting(factory: sessionmaker[Session]) -> Iterator[Session]:
     """As `writing`, but what is deleted or replaced leaves no trace in an SQLite file.
 

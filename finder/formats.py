@@ -39,6 +39,12 @@ def plain_day(locale: str, value: date) -> str:
 
 
 @_remember
+def month(locale: str, value: date) -> str:
+    """A month of a year."""
+    return dates.format_skeleton("yMMMM", value, locale=cldr(locale))
+
+
+@_remember
 def moment(locale: str, value: datetime) -> str:
     """A date with the time of day, in the order that the locale has."""
     pattern = str(dates.get_datetime_format("medium", cldr(locale))).replace("'", "")

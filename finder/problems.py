@@ -193,6 +193,10 @@ SENTENCES = {
     "shown-as-another": N_(
         "The city shows this together with a listing that is the same; your row is kept."
     ),
+    "taken-down": N_(
+        "The city has taken this down, so nothing was changed. Change it by its form and hand it in"
+        " again: the city then reads it."
+    ),
     "provider-new": N_("There was no provider “{value}” yet; one of that name was made."),
     "not-withdrawn": N_(
         "{value} opportunities are not in the file, but nothing was withdrawn, because they may"

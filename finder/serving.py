@@ -13,8 +13,11 @@ from gunicorn.app.base import BaseApplication
 from finder import understanding
 from finder.app import build
 from finder.errors import SettingError
+from finder.web.visit import site
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from finder.installation import Installation
 
 _Wsgi = Callable[..., Any]
@@ -47,8 +50,9 @@ def serve(installation: Installation, *, host: str, port: int, workers: int) -> 
     # Read before the workers are forked: they share the memory, and no question waits for it.
     installation.engine.warm()
     understanding.prepare()
+    app = build(installation)
     server = _Server(
-        build(installation),
+        app,
         {
             "bind": [f"[{host}]:{port}" if ":" in host else f"{host}:{port}"],
             "workers": workers,
@@ -60,6 +64,7 @@ def serve(installation: Installation, *, host: str, port: int, workers: int) -> 
             "accesslog": None,
             "control_socket_disable": True,
             "post_fork": _after_fork(installation),
+            "worker_exit": _at_the_end(app),
         },
     )
     # What lives as long as the process is left out of every later collection: no question
@@ -67,6 +72,14 @@ def serve(installation: Installation, *, host: str, port: int, workers: int) -> 
     gc.collect()
     gc.freeze()
     server.run()
+
+
+def _at_the_end(app: Flask) -> Callable[..., None]:
+    def write_counts(_server: object, _worker: object) -> None:
+        with app.app_context():
+            site().tally.write()
+
+    return write_counts
 
 
 def check_address(host: str, port: int) -> None:

@@ -40,6 +40,7 @@ _OFFER = "/publish/{slug}/{offer}/"
 _UPLOAD = "/publish/{slug}/uploads/{upload}"
 
 ROWS: dict[str, Row] = {
+    "GET /publish/": Row(EVERYBODY),
     "GET /publish/sign-in": Row(EVERYBODY),
     "POST /publish/sign-in": Row(EVERYBODY, form={"email": "nobody@example.org", "password": "-"}),
     "POST /publish/sign-out": Row(EVERYBODY),
@@ -87,6 +88,11 @@ ROWS: dict[str, Row] = {
     "POST /publish/tokens/revoke": Row(MANAGER, form={"token": "{token}"}),
     # A provider's offers.
     "GET /publish/offers": Row(SIGNED_IN),
+    "GET /publish/still/<token>": Row(EVERYBODY, "/publish/still/{still_token}"),
+    "POST /publish/still/<token>": Row(
+        EVERYBODY, "/publish/still/{still_token}", {"answer": "running"}
+    ),
+    "POST /publish/<slug>/still": Row(PROVIDER, "/publish/{slug}/still", {"listing": "1"}),
     "GET /publish/<slug>/": Row(PROVIDER | STAFF, "/publish/{slug}/"),
     "GET /publish/<slug>/new": Row(PROVIDER, "/publish/{slug}/new"),
     "POST /publish/<slug>/new": Row(PROVIDER, "/publish/{slug}/new", {"title": "Chess"}),
@@ -179,6 +185,12 @@ ROWS: dict[str, Row] = {
     "POST /city/listing/take-down": Row(
         STAFF, form={"opportunity": "1", "reason": "The link is dead."}
     ),
+    "GET /city/unconfirmed": Row(STAFF),
+    "POST /city/unconfirmed/<int:opportunity_id>": Row(
+        STAFF, "/city/unconfirmed/1", {"answer": "running"}
+    ),
+    "GET /city/reports": Row(STAFF),
+    "POST /city/reports/<int:report_id>/close": Row(STAFF, "/city/reports/{report}/close"),
     "GET /city/providers": Row(STAFF),
     "POST /city/providers/<int:provider_id>/standing": Row(
         STAFF, "/city/providers/{provider}/standing", {"standing": "trusted"}
@@ -189,6 +201,7 @@ ROWS: dict[str, Row] = {
 OPEN_CHANGES: dict[str, str] = {
     "POST /alerts": "asks for a mail with a link; a form of ours, and so many in a while",
     "POST /alerts/link": "the same",
+    "POST /report/<int:opportunity_id>": "says what is wrong; a form of ours, so many in a while",
     "POST /alerts/confirm/<token>": "only who has the link that was sent by mail, and for 48 hours",
     "POST /alerts/mine/<token>": "only who has a link that was sent by mail",
     "POST /alerts/stop/<token>": "the same; mail programs send it by themselves (RFC 8058)",

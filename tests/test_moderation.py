@@ -243,7 +243,7 @@ def test_any_published_listing_is_taken_down(city: City) -> None:
         (offer,) = session.query(Offer).all()
         assert (offer.state, offer.reason) == (OfferState.RETURNED, "The link is dead.")
         assert offer.opportunity is not None
-        assert offer.opportunity.status == Status.WITHDRAWN
+        assert offer.opportunity.status == Status.REMOVED
         assert offer.values["title"] == title
     assert "The link is dead." in city.letters()[0]
     assert city.log()[-1][1:] == ("offer taken down", f"offer {offer.id}", "")

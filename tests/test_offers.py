@@ -149,12 +149,15 @@ def test_what_is_returned_says_why_and_what_is_live_stays(desk: Desk) -> None:
         assert offer_of(session, id_).values["price"] == "5"
 
 
-def test_what_is_taken_down_is_not_found_until_it_is_handed_in_again(desk: Desk) -> None:
+def test_what_is_taken_down_is_not_found_until_the_city_approves_it_again(desk: Desk) -> None:
     id_, _ = handed_in(desk, Standing.TRUSTED)
     with db.writing(desk.here.sessions) as session:
         deciding.take_down(session, offer_of(session, id_), "The link is dead.", desk.terms)
     assert desk.found("choir") == 0
-    assert change(desk, id_, url="https://example.org/choir").state is OfferState.LIVE
+    assert change(desk, id_, url="https://example.org/choir").state is OfferState.WAITING
+    assert desk.found("choir") == 0
+    with db.writing(desk.here.sessions) as session:
+        deciding.approve(session, offer_of(session, id_), desk.terms)
     assert desk.found("choir") == 1
 
 

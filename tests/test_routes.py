@@ -18,16 +18,17 @@ from finder.accounts.invitations import Offer
 from finder.accounts.requests import Wish
 from finder.accounts.tokens import Wanted
 from finder.duplicates import merging
+from finder.freshness_round import STILL
 from finder.imports.matching.answers import Answers
 from finder.models import Provider, User
 from finder.offers import deciding, writing
 from finder.permissions import Role, Scope
 from finder.resemblance.agreement import Agreement
 from finder.resemblance.judging import Resemblance
-from finder.store import pairs, uploads
+from finder.store import fault_reports, pairs, uploads
 from finder.store.audit import Doing
 from finder.store.pairs import Found
-from finder.vocabulary import Likeness, Standing
+from finder.vocabulary import FaultReason, Likeness, Standing
 from finder.web import csrf
 from finder.web.accounts import clock
 from tests.people_site import (
@@ -78,6 +79,8 @@ def facts(site: PeopleSite) -> dict[str, str]:
             "request_token": asked,
             "request": str(requests.waiting(session)[0].id),
             "invitation": str(invitations.open_to(session, provider.id, doing)[0].id),
+            "still_token": site.here.signer.sign(STILL, "1", str(editor.id), now=site.here.utc()),
+            "report": str(fault_reports.note(session, 1, FaultReason.FULL, "", doing.now).id),
             "token": str(tokens.all_of(session, provider.id)[0].id),
             "waiting": str(_waiting(site, session)),
             **_duplicates(session, doing),

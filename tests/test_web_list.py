@@ -68,7 +68,7 @@ def test_a_list_in_arabic(visitor: Visitor) -> None:
     assert page.one("h1").text == "للصيف"
     assert page.one("h1").one("bdi").get("dir") == "auto"
     assert titles(page) == ["Pottery for beginners", "رسم للأطفال"]
-    assert "سحبته الجهة المقدِّمة" in page.one("div", class_="notice").text
+    assert "سحبته الجهة التي كانت تقدّمه" in page.one("div", class_="notice").text
     for path in PAGES:
         visitor.see(f"/ar{path}?id={POTTERY}.{DRAWING}&title=x")
 
@@ -193,7 +193,7 @@ def test_what_is_gone_is_named_and_the_rest_stays(visitor: Visitor) -> None:
     page = visitor.see(f"/list?id={POTTERY}.{WITHDRAWN}.4711")
     assert titles(page) == ["Pottery for beginners"]
     notice = page.one("div", class_="notice")
-    assert "Gone with the wind : the provider has taken it back." in notice.text
+    assert "Gone with the wind : The provider has taken it back." in notice.text
     assert "Number 4711: nothing stands here under it." in notice.text
     tidied = visitor.see(link(notice, "Take these off").get("href"))
     assert titles(tidied) == ["Pottery for beginners"]

@@ -17,6 +17,9 @@ MOST_WITHDRAWN = 5
 _STAYS = frozenset({Status.PUBLISHED, Status.MERGED})
 """What is so and says the same is left alone; anything else is published anew."""
 
+_SAID = {Status.MERGED: "shown-as-another", Status.REMOVED: "taken-down"}
+"""What has to be said of a row, because residents do not see what it says."""
+
 Identity = tuple[str, str]
 """Slug of the provider, and the id under which the provider knows it."""
 
@@ -84,6 +87,7 @@ def decide(
 
     `unseen` are ids in rows that were rejected: whoever has them has not vanished. With
     an empty one among them nothing is withdrawn, because it could be any.
+    What the city has taken down stays as it is, whatever a row says of it.
     `unites` names a field of several values in which rows of one identity may differ.
     """
     one_each, repeats, problems = _one_each(rows, unites)
@@ -93,9 +97,11 @@ def decide(
         if stored is None:
             add.append(item)
             continue
-        if stored.status is Status.MERGED:
-            problems.append(notice(item.row, "", "shown-as-another"))
-        if stored.fingerprint != item.fingerprint or stored.status not in _STAYS:
+        if stored.status in _SAID:
+            problems.append(notice(item.row, "", _SAID[stored.status]))
+        if stored.status is Status.REMOVED:
+            keep.append(stored.id)
+        elif stored.fingerprint != item.fingerprint or stored.status not in _STAYS:
             change.append((stored.id, item))
         else:
             keep.append(stored.id)

@@ -7,12 +7,15 @@ from finder.models.area import Area
 from finder.models.audit import AuditEntry
 from finder.models.base import Base
 from finder.models.change import ChangeCounter, ChangeMark
+from finder.models.fault_report import FaultReport
+from finder.models.found_count import FoundCount
 from finder.models.import_run import ImportProblem, ImportRun
 from finder.models.invitation import AccountRequest, Invitation
 from finder.models.offer import Offer
 from finder.models.opportunity import Occurrence, Opportunity, Schedule
 from finder.models.provider import Provider
 from finder.models.provider_profile import ProviderProfile
+from finder.models.reminder import Reminder
 from finder.models.resemblance import Comparison, Merge, Pair
 from finder.models.sign_in import ApiToken, SignIn
 from finder.models.source import Source
@@ -32,6 +35,8 @@ __all__ = [
     "ChangeCounter",
     "ChangeMark",
     "Comparison",
+    "FaultReport",
+    "FoundCount",
     "ImportProblem",
     "ImportRun",
     "Invitation",
@@ -43,6 +48,7 @@ __all__ = [
     "Pair",
     "Provider",
     "ProviderProfile",
+    "Reminder",
     "Schedule",
     "SignIn",
     "Source",

@@ -45,7 +45,9 @@ def hand_in(session: Session, offer: Offer, terms: Terms) -> Decision:
     changed = amendments(offer.live, offer.values) if offer.live else ()
     if draft is None:
         return Decision(OfferState(offer.state), problems, changed)
-    if waits(Standing(offer.provider.standing), changed, is_live=bool(offer.live)):
+    offer.opportunity = offer.opportunity or _stored(session, offer)
+    standing = Standing(offer.provider.standing)
+    if is_removed(offer) or waits(standing, changed, is_live=bool(offer.live)):
         offer.state, offer.reason = OfferState.WAITING.value, ""
         offer.version += 1
         session.flush()
@@ -86,21 +88,35 @@ def return_(session: Session, offer: Offer, reason: str, terms: Terms) -> None:
 
 
 def take_down(session: Session, offer: Offer, reason: str, terms: Terms) -> None:
-    """Take what is live out of sight and give it back to its provider, who is told why."""
-    withdraw(session, offer, terms)
+    """Take what is live out of sight and give it back to its provider, who is told why.
+
+    Only the city brings it back, by approving what is handed in again.
+    """
+    if offer.opportunity is not None:
+        _out_of_sight(session, offer.opportunity, Status.REMOVED, terms)
+    offer.live = {}
     return_(session, offer, reason, terms)
 
 
 def withdraw(session: Session, offer: Offer, terms: Terms) -> None:
     """Take what is live out of sight; its provider may publish it again."""
     row = offer.opportunity
-    if row is not None and row.status != Status.WITHDRAWN:
-        saving.withdraw(session, [row.id], terms.utc)
-        session.refresh(row)
+    if row is not None and row.status in {Status.PUBLISHED, Status.HIDDEN, Status.ARCHIVED}:
+        _out_of_sight(session, row, Status.WITHDRAWN, terms)
     offer.live = {}
     offer.state = OfferState.DRAFT.value
     offer.version += 1
     session.flush()
+
+
+def is_removed(offer: Offer) -> bool:
+    """Whether the city has taken it down, and has not let it come back since."""
+    return offer.opportunity is not None and offer.opportunity.status == Status.REMOVED
+
+
+def _out_of_sight(session: Session, row: Opportunity, status: Status, terms: Terms) -> None:
+    saving.change_status(session, [row.id], status, terms.utc)
+    session.refresh(row)
 
 
 def _decided(offer: Offer, terms: Terms) -> None:
@@ -108,13 +124,16 @@ def _decided(offer: Offer, terms: Terms) -> None:
     offer.version += 1
 
 
+def _stored(session: Session, offer: Offer) -> Opportunity | None:
+    """What is stored under the id of an offer, whichever way it came."""
+    return offers.opportunity_called(session, offer.provider_id, offer.external_id)
+
+
 def _go_live(session: Session, offer: Offer, draft: Draft, terms: Terms) -> None:
     venues = {venue_key(draft.venue): draft.venue} if draft.venue else {}
     saved = save_venues(session, venues, terms.locate)
     saving.announce_parties(session, (), saved.changed)
-    row = offer.opportunity or offers.opportunity_called(
-        session, offer.provider_id, offer.external_id
-    )
+    row = offer.opportunity or _stored(session, offer)
     source = row.source_id if row is not None else None
     save = Save(
         draft=draft,
@@ -126,7 +145,7 @@ def _go_live(session: Session, offer: Offer, draft: Draft, terms: Terms) -> None
     )
     if row is None:
         saving.insert_opportunities(session, [save], terms.moment)
-        row = offers.opportunity_called(session, offer.provider_id, offer.external_id)
+        row = _stored(session, offer)
     else:
         saving.update_opportunities(session, [(row.id, save)], terms.moment)
         session.expire(row)

@@ -2,25 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
+from finder import formats
+from finder.freshness import Answer, Reason
 from finder.i18n import N_, Catalogue, catalogue
 from finder.letters import Letter
 from finder.offers.standings import MEANINGS, NAMES
-from finder.vocabulary import Standing
+from finder.vocabulary import FaultReason, Standing
 
 LINES = "\n\n"
+
+REASONS: Mapping[Reason, str] = {
+    Reason.OVER: N_("All its dates are over."),
+    Reason.UNCONFIRMED: N_("Nobody has confirmed it since {day}."),
+    Reason.CLOSED: N_("Its enrolment has closed."),
+}
+"""Why a listing is asked about."""
+
+ANSWERS: Mapping[Answer, str] = {
+    Answer.RUNNING: N_("Still running"),
+    Answer.CHANGED: N_("Changed"),
+    Answer.OVER: N_("Over"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A listing that is asked about: why, when it was last confirmed, where to answer."""
+
+    title: str
+    reason: Reason
+    confirmed: date
+    path: str
+
+
+FAULTS: Mapping[FaultReason, str] = {
+    FaultReason.OVER: N_("It is over, or cancelled"),
+    FaultReason.DATE: N_("A date or an hour is wrong"),
+    FaultReason.PLACE: N_("The place is wrong"),
+    FaultReason.PRICE: N_("The price is wrong"),
+    FaultReason.FULL: N_("It is full"),
+    FaultReason.CONTACT: N_("The contact does not answer"),
+    FaultReason.OTHER: N_("Something else"),
+}
+"""What residents may say is wrong."""
 
 _AGAIN = N_("Sign in to change it and hand it in again:")
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes letters in one language; `root` is the address of the site, `city` its name."""
+    """Writes letters in one language; `root` is the address of the site, `city` its name.
+
+    `home` is the locale of dates and numbers, where it is not that of the words.
+    """
 
     locale: str
     city: str
     root: str
+    home: str = ""
 
     @property
     def _words(self) -> Catalogue:
@@ -79,6 +122,51 @@ class Writer:
         say = self._words.gettext
         return self._letter(
             to, say("How what you publish is seen"), provider, self._trust(standing)
+        )
+
+    def asking(
+        self, to: str, asked: Sequence[Asked], *, more: int, hidden_on: date, key: str
+    ) -> Letter:
+        """Which listings somebody is asked about; `more` are not named, but meant as well."""
+        say = self._words.gettext
+        day = formats.plain_day(self.home or self.locale, hidden_on)
+        paragraphs = [
+            say("Residents rely on what they find here. Please say of each whether it still runs;"
+                " the links need no password."),
+            *map(self._asked, asked),
+            say("What nobody answers for is no longer shown to residents from {day} on, unless"
+                " only its enrolment has closed and its dates go on.", day=day),
+        ]  # fmt: skip
+        if more:
+            number = formats.number(self.home or self.locale, more)
+            paragraphs.append(
+                say("The same is asked about {number} others. Sign in and confirm them:",
+                    number=number)
+                + f"\n{self.root}/{self.locale}/publish/offers"
+            )  # fmt: skip
+        letter = self._letter(to, say("Does it still run?"), *paragraphs)
+        return replace(letter, key=key)
+
+    def _asked(self, one: Asked) -> str:
+        say = self._words.gettext
+        day = formats.plain_day(self.home or self.locale, one.confirmed)
+        lines = [f"* {one.title}", say(REASONS[one.reason], day=day)]
+        lines += [
+            f"{say(said)}: {self.root}/{self.locale}{one.path}?answer={answer}"
+            for answer, said in ANSWERS.items()
+        ]
+        return "\n  ".join(lines)
+
+    def reported(self, to: str, title: str, reason: FaultReason, words: str) -> Letter:
+        """That a resident says that something is wrong with a listing."""
+        say = self._words.gettext
+        return self._letter(
+            to,
+            say("A resident reports a problem"),
+            say("A resident says of {title}:", title=title),
+            *filter(None, (say(FAULTS[reason]), words)),
+            say("Look whether it is so. If it is, sign in and change it:")
+            + f"\n{self.root}/{self.locale}/publish/offers",
         )
 
     def _trust(self, standing: Standing) -> str:

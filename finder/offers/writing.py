@@ -73,11 +73,12 @@ def adopt(session: Session, row: Opportunity, terms: Terms) -> Offer:
     stored = offers.values_in(row)
     if known is None:
         known = begin(session, row.provider, stored, terms, external_id=row.external_id)
-        known.state = OfferState.LIVE.value
+        shown = row.status == Status.PUBLISHED
+        known.state = (OfferState.LIVE if shown else OfferState.DRAFT).value
     if known.state == OfferState.LIVE and known.live != stored:
         # A table or feed has changed it since.
         known.values = stored
-    known.opportunity_id = row.id
+    known.opportunity = row
     known.live = stored if row.status in _LIVE else {}
     session.flush()
     return known

@@ -14,8 +14,14 @@ from finder.models import Occurrence, Opportunity, Provider, Venue
 from finder.store.parties import in_chunks
 from finder.vocabulary import OccurrenceStatus, Status
 
-TAKEN_BACK = N_("The provider has taken it back.")
-"""Why an opportunity is gone."""
+_UNCONFIRMED = N_("Nobody has confirmed for a long time that it still runs.")
+
+_WHY_GONE = {
+    Status.REMOVED: N_("The city has taken it down."),
+    Status.HIDDEN: _UNCONFIRMED,
+    Status.ARCHIVED: _UNCONFIRMED,
+}
+_TAKEN_BACK = N_("The provider has taken it back.")
 
 _AT_ONCE = 500
 """Rows read ahead of need."""
@@ -26,6 +32,11 @@ _ALONG = (
     joinedload(Opportunity.schedule),
     joinedload(Opportunity.venue).joinedload(Venue.area),
 )
+
+
+def why_gone(status: str) -> str:
+    """Why an opportunity of this status is gone, in one sentence."""
+    return _WHY_GONE.get(Status(status), _TAKEN_BACK)
 
 
 def titles(session: Session, ids: Iterable[int]) -> list[tuple[int, str, str]]:
@@ -57,10 +68,15 @@ def published_ids(session: Session) -> list[int]:
 
 def find(session: Session, id_: int) -> Opportunity:
     """One opportunity, withdrawn or not; raises NotFoundError where there never was one."""
-    row = session.get(Opportunity, id_, options=_ALONG)
+    row = known(session, id_)
     if row is None:
         raise NotFoundError(N_("There is no such opportunity."))
     return row
+
+
+def known(session: Session, id_: int) -> Opportunity | None:
+    """One opportunity, withdrawn or not, with its provider; None where there never was one."""
+    return session.get(Opportunity, id_, options=_ALONG)
 
 
 def get(session: Session, id_: int) -> Opportunity:
@@ -70,7 +86,7 @@ def get(session: Session, id_: int) -> Opportunity:
     """
     row = find(session, id_)
     if row.status != Status.PUBLISHED:
-        raise GoneError(TAKEN_BACK)
+        raise GoneError(why_gone(row.status))
     return row
 
 
@@ -152,6 +168,12 @@ def withdrawn(session: Session, ids: Sequence[int]) -> list[Opportunity]:
             .order_by(Opportunity.id)
         )
     )
+
+
+def gone(session: Session, ids: Sequence[int]) -> list[Opportunity]:
+    """Those of these opportunities that were there once, whyever they are not now."""
+    wanted = (Opportunity.id.in_(ids), Opportunity.status != Status.PUBLISHED)
+    return list(session.scalars(select(Opportunity).where(*wanted)))
 
 
 def coming_hours(

@@ -134,7 +134,12 @@ def update_opportunities(
 
 def withdraw(session: Session, ids: Sequence[int], utc: datetime) -> None:
     """Take opportunities out of sight; they are kept, and their change is announced."""
-    announce(session, ids, {"status": Status.WITHDRAWN.value, "updated_at": utc})
+    change_status(session, ids, Status.WITHDRAWN, utc)
+
+
+def change_status(session: Session, ids: Sequence[int], status: Status, utc: datetime) -> None:
+    """Show opportunities or take them out of sight, for the reason that the status tells."""
+    announce(session, ids, {"status": status.value, "updated_at": utc})
 
 
 def confirm(session: Session, ids: Sequence[int], utc: datetime) -> None:
@@ -144,6 +149,12 @@ def confirm(session: Session, ids: Sequence[int], utc: datetime) -> None:
             update(Opportunity).where(Opportunity.id == bindparam("of")).values(confirmed_at=utc),
             [{"of": id_} for id_ in ids],
         )
+
+
+def show_again(session: Session, ids: Sequence[int], utc: datetime) -> None:
+    """Bring back what was out of sight for want of being confirmed, and confirm it."""
+    values = {"status": Status.PUBLISHED.value, "updated_at": utc, "confirmed_at": utc}
+    announce(session, ids, values)
 
 
 def announce_parties(session: Session, providers: Collection[int], venues: Collection[int]) -> None:

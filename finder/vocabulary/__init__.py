@@ -124,7 +124,8 @@ class Status(StrEnum):
     """Whether residents see an opportunity.
 
     Hidden is what nobody has confirmed for too long, archived what has been so for longer;
-    merged is what is shown as another one, because both are the same.
+    merged is what is shown as another one, because both are the same. What the city has
+    removed comes back by its approval only.
     """
 
     PUBLISHED = "published"
@@ -132,6 +133,7 @@ class Status(StrEnum):
     HIDDEN = "hidden"
     ARCHIVED = "archived"
     MERGED = "merged"
+    REMOVED = "removed"
 
 
 class Likeness(StrEnum):
@@ -148,6 +150,18 @@ class Verdict(StrEnum):
     OPEN = "open"
     APART = "apart"
     MERGED = "merged"
+
+
+class FaultReason(StrEnum):
+    """What a resident says is wrong with a listing."""
+
+    OVER = "over"
+    DATE = "date"
+    PLACE = "place"
+    PRICE = "price"
+    FULL = "full"
+    CONTACT = "contact"
+    OTHER = "other"
 
 
 class OfferState(StrEnum):

@@ -94,7 +94,7 @@ def _said_of(now: Visit, row: Opportunity, events: Sequence[Event]) -> str:
     """What the calendar cannot say by its events alone."""
     say = now.catalogue.gettext
     if row.status != Status.PUBLISHED:
-        return say("The provider has taken it back. A search finds what is offered now.")
+        return f"{say(store.why_gone(row.status))} {say('A search finds what is offered now.')}"
     form = row.schedule.form
     if form == Form.ALWAYS:
         return say("Always open")

@@ -25,6 +25,7 @@ from finder.vocabulary import Group, OccurrenceStatus, Status
 from finder.web import errors
 from finder.web.alike import Finder, More
 from finder.web.cards import Card, Describer, Fact, When
+from finder.web.counting import count_opened
 from finder.web.links import id_in, name_in_path
 from finder.web.rendering import data_block, page
 from finder.web.reports import report_address
@@ -108,7 +109,7 @@ def show(name: str) -> Response:
             return gone(now, session, row)
         if quote(name) != name_in_path(row):
             return redirect(now.links.opportunity(row), 301)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
-        return sheet(now, session, row, "opportunity.html")
+        return count_opened(sheet(now, session, row, "opportunity.html"), row.id)
 
 
 def sheet(now: Visit, session: Session, row: Opportunity, template: str, **more: Any) -> Response:
@@ -148,7 +149,7 @@ def gone(now: Visit, session: Session, row: Opportunity) -> Response:
     """That an opportunity is no longer offered, and what there is instead."""
     describer = Describer(now.catalogue, now.labels, now.links, now.now())
     like = Finder(now, session, describer, now.now())
-    return errors.say(410, because=store.TAKEN_BACK, like=_instead(now, row, like))
+    return errors.say(410, because=store.why_gone(row.status), like=_instead(now, row, like))
 
 
 def _instead(now: Visit, row: Opportunity, like: Finder) -> list[tuple[str, More]]:

@@ -41,6 +41,8 @@ Disallow: /map.geojson
 Disallow: /*/map.geojson
 Disallow: /alerts
 Disallow: /*/alerts
+Disallow: /report
+Disallow: /*/report
 """
 
 

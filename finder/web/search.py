@@ -21,6 +21,7 @@ from finder.vocabulary import Closed, Sort
 from finder.web import facets, forms, paging
 from finder.web.asking import Asked, asked
 from finder.web.cards import Card, Describer
+from finder.web.counting import count_shown
 from finder.web.facets import Asking, Chip, Choice, Panel
 from finder.web.rendering import page
 from finder.web.visit import visit
@@ -85,7 +86,7 @@ def results() -> Response:
         cards = [
             describer.card(one, fits=reading.query.asks_when, query=reading.query) for one in found
         ]
-    return page(
+    response = page(
         "search.html",
         view=_view(asking, result, cards, chips),
         refused=said(reading.refused, now.catalogue, now.labels),
@@ -93,6 +94,7 @@ def results() -> Response:
         understood=_understood(question, asking),
         left_out=formats.listing(now.labels.locale, question.left_out),
     )
+    return count_shown(response, (hit.id for hit in result.hits))
 
 
 def provider_names(session: Session, query: SearchQuery) -> dict[str, str]:

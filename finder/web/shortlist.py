@@ -27,10 +27,11 @@ blueprint = Blueprint("shortlist", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """One that is kept and no longer there; it has a title where its provider took it back."""
+    """One that is kept and no longer there; if it ever was, it has a title and a reason."""
 
     id: int
     title: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,13 @@ def shown(session: Session, now: Visit, reading: lists.Reading) -> Shown:
     ids = reading.shortlist.ids
     there = entries.entries(session, now, ids)
     missing = [id_ for id_ in ids if id_ not in {one.id for one in there}]
-    titles = {row.id: row.title for row in store.withdrawn(session, missing)}
+    say = now.catalogue.gettext
+    lost = {row.id: (row.title, say(store.why_gone(row.status)))
+            for row in store.gone(session, missing)}  # fmt: skip
     return Shown(
         kept=reading.shortlist,
         entries=there,
-        gone=[Gone(id_, titles.get(id_, "")) for id_ in missing],
+        gone=[Gone(id_, *lost.get(id_, ("", ""))) for id_ in missing],
         refused=said(reading.refused, now.catalogue, now.labels),
     )
 

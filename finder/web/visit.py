@@ -14,6 +14,7 @@ from flask import Flask, current_app, g, request
 
 from finder import i18n, shortlist
 from finder.atlas.outlines import Outlines
+from finder.found_tally import FoundTally
 from finder.i18n import Catalogue
 from finder.labels import Labels
 from finder.shortlist import Shortlist
@@ -42,6 +43,7 @@ class Site:
     labels: Mapping[str, Labels]
     suggesters: Mapping[str, Suggester]
     outlines: Outlines
+    tally: FoundTally
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,9 @@ def open_site(app: Flask, installation: Installation) -> None:
         locale: Suggester(installation.engine, labels[locale], places) for locale in locales
     }
     outlines = Outlines(installation.areas)
-    app.extensions[_EXTENSION] = Site(installation, locales, versions, labels, suggesters, outlines)
+    app.extensions[_EXTENSION] = Site(
+        installation, locales, versions, labels, suggesters, outlines, FoundTally(installation)
+    )
     app.before_request(_begin)
 
 

@@ -72,6 +72,7 @@ FIXED = (
     Page("list, offline", "/list/offline?id=1.7&title=Summer", "list_offline.html"),
     Page("search with a list", "/search?q=swimming&kept=1.7", "search.html", scripted=True),
     Page("provider", "/provider/portavela-libraries", "provider.html", measured=True),
+    Page("for providers", "/publish/", "publish/landing.html"),
     Page("sign in", "/publish/sign-in", "accounts/sign_in.html"),
     Page("forgotten", "/publish/forgotten", "accounts/forgotten.html"),
     Page("request", "/publish/request", "accounts/request.html"),
@@ -98,10 +99,14 @@ FIXED = (
     Page("city, queue", "/city/queue", "city/queue.html", who="administrator"),
     Page("city, duplicates", "/city/duplicates", "city/duplicates.html", who="administrator"),
     Page("city, merges", "/city/merges", "city/merges.html", who="administrator"),
+    Page("city, unconfirmed", "/city/unconfirmed", "city/unconfirmed.html", who="administrator"),
+    Page("city, reports", "/city/reports", "city/reports.html", who="administrator"),
     Page("city, listing", "/city/listing", "city/listing.html", who="administrator"),
     Page("city, providers", "/city/providers", "city/providers.html", who="administrator"),
     Page("alerts", "/alerts?q=swimming&day=sat&colour=red", "alerts/form.html"),
     Page("alerts, asked", "/alerts/asked", "alerts/asked.html"),
+    Page("report", "/report/1", "report.html"),
+    Page("report, sent", "/report/sent", "report_sent.html"),
     Page("alerts, lost", "/alerts/link", "alerts/lost.html"),
     Page("help", "/help", "help.html", measured=True),
     Page("about", "/about", "about.html"),
@@ -132,7 +137,7 @@ MADE_OF_DATA = {
 
 ANSWERS = {
     "accounts/code.html", "accounts/link.html", "accounts/recovery.html", "accounts/token.html",
-    "city/pair.html", "publish/comparing.html", "uploads/working.html",
+    "city/pair.html", "publish/comparing.html", "publish/still.html", "uploads/working.html",
 }  # fmt: skip
 """Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
 

@@ -15,6 +15,7 @@ from finder.web.accounts import (
     city_person,
     forgotten,
     joining,
+    landing,
     own,
     programs,
     provider_people,
@@ -22,25 +23,34 @@ from finder.web.accounts import (
     second_factor_page,
     sign_in,
 )
-from finder.web.city import duplicates, listing, merges, queue, standings
+from finder.web.city import (
+    duplicates,
+    listing,
+    merges,
+    queue,
+    reports,
+    standings,
+    unconfirmed,
+)
 from finder.web.headers import A_YEAR
-from finder.web.offers import form, listed, publishing, single_dates
+from finder.web.offers import form, listed, publishing, single_dates, still
 from finder.web.uploads import columns, deciding, sending, shown
 from finder.web.visit import visit
 
 BLUEPRINTS = tuple(
     door.blueprint
     for door in (
-        queue, duplicates, merges, listing, standings,
-        sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
+        queue, duplicates, merges, listing, standings, unconfirmed, reports,
+        landing, sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
         provider_tokens, city_people, city_person, city_log, listed, form, publishing, single_dates,
-        sending, shown, columns, deciding,
+        still, sending, shown, columns, deciding,
     )
 )  # fmt: skip
 """Each stands at its path, and again below each language."""
 
 _INNER = ("/publish", "/city")
-_TOKEN_PLACES = ("/publish/join/", "/publish/reset/", "/publish/address/", "/publish/request/")
+_TOKEN_PLACES = ("/publish/join/", "/publish/reset/", "/publish/address/", "/publish/request/",
+                 "/publish/still/")  # fmt: skip
 """Addresses that hold a secret: a page there tells nobody where it was."""
 
 

@@ -12,7 +12,7 @@ from flask import Response, g, redirect, request
 from finder import formats
 from finder.accounts.refusals import AccountError, TooManyAttemptsError
 from finder.i18n import N_
-from finder.store import offers
+from finder.store import fault_reports, offers
 from finder.web import csrf
 from finder.web.accounts import access
 from finder.web.rendering import page
@@ -24,6 +24,7 @@ DONE = {
     "changed": N_("That is done."),
     "changed-told": N_("That is done. The provider's people have a mail about it."),
     "changed-untold": N_("That is done. Nobody got a mail about it: tell the provider yourself."),
+    "confirmed": N_("Thank you. Residents see that it was confirmed today."),
     "ended": N_("You are signed out there."),
     "erased": N_("Your account is erased."),
     "copied": N_("This is a copy without its dates: fill in the new ones."),
@@ -74,6 +75,7 @@ def show(name: str, /, *, status: int = 200, at: str = "", **values: Any) -> Res
         moment=_moment,
         may=access.allowed,
         number_waiting=_number_waiting,
+        number_reports=_number_reports,
         form_field=csrf.FIELD,
         form_token=access.form_token(),
         **{"faults": (), "done": now.catalogue.gettext(done) if done else ""} | values,
@@ -84,6 +86,12 @@ def _number_waiting() -> int:
     """How much waits for the city; only the staff's pages ask."""
     with site().installation.sessions() as session:
         return offers.number_waiting(session)
+
+
+def _number_reports() -> int:
+    """How many reports of residents nobody has closed; only the staff's pages ask."""
+    with site().installation.sessions() as session:
+        return fault_reports.number_open(session)
 
 
 def _moment(at: datetime) -> str:

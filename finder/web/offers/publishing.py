@@ -101,7 +101,7 @@ def _told(row: Offer, of: Provider) -> dict[str, Any]:
         "version": row.version,
         "state": in_words(now, state_of(row)),
         "waits": waits_for(now, row),
-        "is_live": row.state == OfferState.LIVE and bool(row.live),
+        "is_live": state_of(row) == OfferState.LIVE and bool(row.live),
         "was_live": bool(row.live),
         "publishes": access.allowed(Action.PUBLISH, row),
         "public": now.links.opportunity(row.opportunity) if row.live and row.opportunity else "",

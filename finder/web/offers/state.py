@@ -12,6 +12,8 @@ from finder.completeness import COUNTED, unsaid
 from finder.fields import BY_NAME
 from finder.i18n import N_
 from finder.models import Offer
+from finder.offers.confirming import UNCONFIRMED
+from finder.offers.deciding import is_removed
 from finder.vocabulary import Group, OfferState, Standing
 from finder.web.visit import Visit
 
@@ -57,7 +59,11 @@ class Completeness:
 def state_of(offer: Offer) -> str:
     """The code of where an offer stands."""
     was_live = offer.opportunity_id is not None and not offer.live
-    return HIDDEN if was_live and offer.state == OfferState.DRAFT else offer.state
+    if was_live and offer.state == OfferState.DRAFT:
+        return HIDDEN
+    row = offer.opportunity
+    unseen = row is not None and row.status in UNCONFIRMED
+    return HIDDEN if unseen and offer.state == OfferState.LIVE else offer.state
 
 
 def in_words(now: Visit, code: str) -> str:
@@ -70,6 +76,8 @@ def waits_for(now: Visit, offer: Offer) -> str:
     if offer.state != OfferState.WAITING:
         return ""
     say = now.catalogue.gettext
+    if is_removed(offer):
+        return say(N_("The city took this down before, so it reads it first."))
     if offer.provider.standing == Standing.NEW:
         return say(N_("The city reads first what a new provider offers; then it goes live."))
     changed = amendments(offer.live, offer.values)
