@@ -72,7 +72,6 @@ def reading(look: Look, answers: Mapping[str, Any]) -> Reading:
 
 
 def _column(one: Column) -> ReadColumn:
-    visit().catalogue.gettext
     return ReadColumn(
         place=one.place,
         letter=one.letter,
