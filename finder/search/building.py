@@ -42,6 +42,9 @@ from finder.vocabulary import (
     Status,
 )
 
+_BATCH = 2_000
+"""So many rows are fetched at a time: all of them would fill the memory."""
+
 
 class _Builder:
     """Collects rows as lists, column by column."""
@@ -111,6 +114,7 @@ def build(
         .join(Schedule, Schedule.opportunity_id == Opportunity.id)
         .where(Opportunity.status == Status.PUBLISHED, among)
         .order_by(Opportunity.id)
+        .execution_options(yield_per=_BATCH)
     )
     for row in session.execute(query):
         _add(builder, row, numbers[row.slug], occurrences.of(row.id))
@@ -133,6 +137,7 @@ class _Stream:
                     among,
                 )
                 .order_by(Occurrence.opportunity_id, Occurrence.starts_utc, Occurrence.id)
+                .execution_options(yield_per=_BATCH)
             )
         )
         self._next = next(self._rows, None)

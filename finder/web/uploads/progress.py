@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from finder.i18n import N_
 from finder.models import Upload
 from finder.store.uploads import SILENT
 from finder.vocabulary import Stage, UploadState
-
-BEGINS = timedelta(seconds=30)
-"""So long it may take until a worker begins."""
 
 STAGES = {
     "": N_("It begins in a moment."),
@@ -36,7 +33,7 @@ def progress(row: Upload, now: datetime) -> Progress | None:
     if row.worker:
         silent = row.beat_at is None or now - row.beat_at > SILENT
         return Progress(STAGES[row.stage], row.done, row.total, silent)
-    late = now - row.changed_at > BEGINS
+    late = now - row.changed_at > SILENT
     if row.state == UploadState.PUBLISHING:
         return Progress(STAGES[""], 0, 0, late)
     if row.state == UploadState.RECEIVED and not row.stage and not late:

@@ -9,6 +9,7 @@ from typing import Any
 from finder.i18n import N_
 from finder.imports.looks import Look
 from finder.imports.matching.answers import BY_LENGTH, ONCE, WEEKLY
+from finder.imports.matching.candidates import Reason
 from finder.imports.matching.columns import Column, State
 from finder.imports.matching.targets import DAY_COLUMNS, NOTHING, TARGETS
 from finder.vocabulary import Kind
@@ -71,7 +72,6 @@ def reading(look: Look, answers: Mapping[str, Any]) -> Reading:
 
 
 def _column(one: Column) -> ReadColumn:
-    say = visit().catalogue.gettext
     return ReadColumn(
         place=one.place,
         letter=one.letter,
@@ -79,9 +79,15 @@ def _column(one: Column) -> ReadColumn:
         sample=one.sample,
         target=one.target,
         label=target_in_words(one.target),
-        reasons=" · ".join(say(reason.sentence, **reason.values) for reason in one.reasons),
+        reasons=" · ".join(_because(reason) for reason in one.reasons),
         asked=one.state is State.ASKED,
     )
+
+
+def _because(reason: Reason) -> str:
+    """Why a column was taken for something; what stands in the table keeps its direction."""
+    values = {name: f"\u2068{value}\u2069" for name, value in reason.values.items()}
+    return visit().catalogue.gettext(reason.sentence, **values)
 
 
 def target_in_words(target: str) -> str:
