@@ -40,18 +40,23 @@ def answer(token: str) -> Response:
     """Do what was answered; whoever wants to change something signs in for that."""
     access.check_open_form(secret_address=True)
     id_, user_id = _read(token)
-    said = fields.choice("answer", Answer)
-    here = site().installation
-    terms = upkeep.terms(here)
+    given = request.form.get("answer", "")
+    if given not in set(Answer):
+        return _shown(token, id_, Answer.RUNNING)
+    said, here = Answer(given), site().installation
+    terms, doing = upkeep.terms(here), Doing(NOBODY, clock.utc_now())
+    by = f"by letter to user {user_id}"
     with db.writing(here.sessions) as session:
         row = _found(session, id_)
         if said is Answer.CHANGED:
             offer = writing.adopt(session, row, terms)
+            thing = Thing("offer", offer.id, offer.provider_id)
+            audit.record(session, doing, "offer adopted", thing, by)
             return pages.leave(f"/publish/{row.provider.slug}/{offer.id}/")
         act = confirming.confirm if said is Answer.RUNNING else confirming.end
         done = act(session, row, terms)
         if done:
-            note(session, Doing(NOBODY, clock.utc_now()), said, row, f"by letter to user {user_id}")
+            note(session, doing, said, row, by)
     if not done:
         return _shown(token, id_, said)
     upkeep.follower(here).catch_up()
@@ -75,7 +80,7 @@ def confirm(slug: str) -> Response:
 
 def note(session: Session, doing: Doing, said: Answer, row: Opportunity, detail: str = "") -> None:
     """Add a line to the audit log."""
-    action = "listing confirmed" if said is Answer.RUNNING else "listing withdrawn"
+    action = "listing withdrawn" if said is Answer.OVER else "listing confirmed"
     audit.record(session, doing, action, Thing("opportunity", row.id, row.provider_id), detail)
 
 
