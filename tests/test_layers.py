@@ -38,6 +38,7 @@ FLOORS = {
         "keys",
         "labels",
         "letters",
+        "members",
         "parsers",
         "permissions",
         "places",
