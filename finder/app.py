@@ -33,6 +33,7 @@ from finder.web.accounts import doors as accounts
 from finder.web.compression import compress
 from finder.web.errors import handle_errors
 from finder.web.headers import guard
+from finder.web.openapi import door as openapi
 from finder.web.publish_api import door as publishing
 from finder.web.rendering import open_templates
 from finder.web.visit import open_site, site
@@ -51,11 +52,12 @@ DOORS = (
     alerts,
     followed,
     explaining,
+    openapi,
     offline,
 )
 """Rooms of `finder.web` with one blueprint each."""
 
-PROGRAM_DOORS = (api_lists.blueprint, publishing.blueprint)
+PROGRAM_DOORS = (api_lists.blueprint, publishing.blueprint, openapi.description)
 """What is for programs besides `api`: it has no language in its address."""
 
 

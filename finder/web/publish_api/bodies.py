@@ -32,7 +32,7 @@ class BodyError(FinderError):
 
 
 _TITLES = {
-    400: N_("This is not JSON"),
+    400: N_("Only JSON is taken"),
     413: N_("This is too large"),
     415: N_("Only JSON is taken"),
 }
@@ -67,7 +67,7 @@ def read(largest: int = LARGEST) -> Any:
             column=fault.colno,
         )
     except RecursionError:
-        refuse(400, N_("It is nested too deeply: an opportunity is one flat object."))
+        refuse(400, N_("It cannot be read: {value}"), value="[[[[…")
     except ValueError as fault:
         refuse(400, N_("It cannot be read: {value}"), value=str(fault)[:200])
 

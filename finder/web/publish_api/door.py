@@ -151,7 +151,7 @@ def _other_version(_fault: OtherVersionError) -> Response:
     say = visit().catalogue.gettext
     return problem(
         412,
-        say(N_("It is not as you think")),
+        say(N_("It cannot be done as things stand")),
         say(
             N_(
                 "It was changed, or made, in the meantime. Get it again, and send your change with"
