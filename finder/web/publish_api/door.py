@@ -23,7 +23,7 @@ from finder.web.offers import desk
 from finder.web.publish_api import answers, bodies, work
 from finder.web.publish_api.answers import OtherVersionError
 from finder.web.publish_api.bodies import BodyError
-from finder.web.publish_api.work import Item
+from finder.web.publish_api.work import Answer, Item
 from finder.web.visit import site, visit
 
 blueprint = Blueprint("publish-api", __name__, url_prefix="/api/v1/publish")
@@ -85,9 +85,8 @@ def put(external_id: str) -> Response:
     item = Item.read(external_id, bodies.read())
     with desk.writing() as session:
         answers.see_match(record.find(session, program.provider_id, external_id, work.terms()))
-        response = work.put(session, program, item)
-    desk.catch_up()
-    return response
+        answer = work.put(session, program, item)
+    return _followed(answer)
 
 
 @blueprint.patch(ONE, merge_slashes=False)
@@ -98,9 +97,8 @@ def patch(external_id: str) -> Response:
     with desk.writing() as session:
         known = _known(session, program.provider_id, external_id)
         answers.see_match(known)
-        response = work.patch(session, program, item, known)
-    desk.catch_up()
-    return response
+        answer = work.patch(session, program, item, known)
+    return _followed(answer)
 
 
 @blueprint.delete(ONE, merge_slashes=False)
@@ -114,8 +112,7 @@ def withdraw(external_id: str) -> Response:
         taken = putting.take_back(session, of, known, work.terms())
         if taken is not None:
             work.note(session, program, "offer withdrawn", taken)
-    desk.catch_up()
-    return Response(status=204)
+    return _followed(Answer(Response(status=204), taken is not None))
 
 
 @blueprint.post(f"{ONE}/validate", merge_slashes=False)
@@ -127,6 +124,13 @@ def validate(external_id: str) -> Response:
         answer = work.rehearse(session, program, item)
         session.rollback()
     return answers.plain(answer)
+
+
+def _followed(answer: Answer) -> Response:
+    """The answer, once residents find what has changed."""
+    if answer.changed:
+        desk.catch_up()
+    return answer.response
 
 
 def _known(session: Session, provider_id: int, external_id: str) -> record.Record:

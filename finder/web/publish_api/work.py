@@ -71,20 +71,28 @@ def note(session: Session, program: Program, what: str, known: Record) -> None:
         audit.record(session, doing, what, thing)
 
 
-def put(session: Session, program: Program, item: Item) -> Response:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered, and whether anything changed that residents may look for."""
+
+    response: Response
+    changed: bool = False
+
+
+def put(session: Session, program: Program, item: Item) -> Answer:
     """Put one, and answer as HTTP has it: 201 new, 200 as it is, 202 waits, 422 refused."""
     of = session.get_one(Provider, program.provider_id)
     if item.wrong:
-        return answers.refused(_all_wrong(of, item, item.texts))
+        return Answer(answers.refused(_all_wrong(of, item, item.texts)))
     outcome = putting.put(session, of, item.external_id, item.texts, terms())
     return _answer(session, program, item, outcome)
 
 
-def patch(session: Session, program: Program, item: Item, known: Record) -> Response:
+def patch(session: Session, program: Program, item: Item, known: Record) -> Answer:
     """Patch one that is there."""
     of = session.get_one(Provider, program.provider_id)
     if item.wrong:
-        return answers.refused(_all_wrong(of, item, _patched(known.values, item)))
+        return Answer(answers.refused(_all_wrong(of, item, _patched(known.values, item))))
     outcome = putting.patch(session, of, known, lambda texts: _patched(texts, item), terms())
     return _answer(session, program, item, outcome)
 
@@ -201,17 +209,17 @@ def _status(outcome: Outcome) -> int:
     return 201 if outcome.created else 200
 
 
-def _answer(session: Session, program: Program, item: Item, outcome: Outcome) -> Response:
+def _answer(session: Session, program: Program, item: Item, outcome: Outcome) -> Answer:
     known, found = outcome.known, item.found(outcome.decision.problems)
     _note(session, program, outcome)
     if outcome.decision.refused:
-        return answers.refused(found)
+        return Answer(answers.refused(found))
     if known is None:
         raise NotFoundError(N_("There is no such opportunity."))
     response = answers.record(known, _status(outcome), found)
     if outcome.created:
         response.headers["Location"] = answers.address(item.external_id)
-    return response
+    return Answer(response, outcome.done)
 
 
 def _result(item: Item, status: int, known: Record | None, found: Iterable[Pointed]) -> Json:
