@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -84,6 +85,24 @@ def test_the_same_again_changes_nothing(site: PeopleSite, program: Program) -> N
     assert program.ask("PATCH", "c1", {"places_left": 12})["state"] == "live"
     assert change_number(site) == before
     assert len(logged(site)) == 1
+
+
+def test_what_is_said_again_is_confirmed(site: PeopleSite, program: Program) -> None:
+    def confirmed() -> list[datetime]:
+        with site.here.sessions() as session:
+            rows = select(Opportunity).where(Opportunity.external_id.in_(["c1", "c2"]))
+            return [row.confirmed_at for row in session.scalars(rows)]
+
+    both = [CHOIR | {"id": "c1"}, CHOIR | {"id": "c2", "title": "Another choir"}]
+    program.call("POST", ALL, both)
+    before, (now, _) = change_number(site), confirmed()
+    for say in (lambda: program.call("POST", ALL, both), lambda: program.ask("PUT", "c1", CHOIR)):
+        with site.writing() as session:
+            for row in session.scalars(select(Opportunity)):
+                row.confirmed_at = now - timedelta(days=60)
+        say()
+        assert confirmed()[0] == now
+    assert change_number(site) == before
 
 
 def test_a_change_is_one_change(site: PeopleSite, program: Program) -> None:

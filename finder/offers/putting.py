@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,12 +18,17 @@ from finder.offers.deciding import Decision
 from finder.offers.record import HIDDEN, Record
 from finder.offers.terms import Terms, read
 from finder.problems import Problem
+from finder.store import saving
 from finder.vocabulary import OfferState, Standing
 
 Texts = Mapping[str, str]
 
 WHO = frozenset({"id", "provider", "provider_type", "provider_url"})
 """Texts of a table by which it says what an offer knows without them."""
+
+
+CONFIRMED_EVERY = timedelta(days=1)
+"""How exactly it is known when something was last said; more often would only write."""
 
 
 class UnderWayError(FinderError):
@@ -53,6 +59,7 @@ def put(session: Session, of: Provider, external_id: str, values: Texts, terms: 
     if draft is None:
         return Outcome(Decision(OfferState.DRAFT, problems), known)
     if known is not None and _says(known, values, fingerprint(draft)):
+        confirm(session, [known], terms)
         return _kept(known, problems)
     offer = _opened(session, of, known, external_id, terms)
     decision = _hand_in(session, offer, bare(values), terms)
@@ -65,6 +72,22 @@ def said_already(known: Record, of: Provider, values: Texts, terms: Terms) -> Ou
     if draft is None or not _says(known, values, fingerprint(draft)):
         return None
     return _kept(known, problems)
+
+
+def confirm(session: Session, said: Iterable[Record], terms: Terms) -> None:
+    """Note of what was said again that it still holds; this is no change."""
+    stale = [
+        one.opportunity.id for one in said if one.opportunity is not None and is_stale(one, terms)
+    ]
+    saving.confirm(session, stale, terms.utc)
+
+
+def is_stale(known: Record, terms: Terms) -> bool:
+    """Whether it should be noted that what residents see still holds."""
+    row = known.opportunity
+    if row is None or not known.is_seen or known.state in {OfferState.WAITING, OfferState.RETURNED}:
+        return False
+    return terms.utc - row.confirmed_at >= CONFIRMED_EVERY
 
 
 def _kept(known: Record, problems: tuple[Problem, ...]) -> Outcome:

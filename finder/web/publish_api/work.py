@@ -110,10 +110,16 @@ def many(program: Program, sent: Sequence[object], at: str) -> list[Json]:
         ids = list(dict.fromkeys(item.external_id for item in items if not item.wrong))
         known = {one.external_id: one for one in record.find_all(session, of.id, ids, now)}
         results: list[Json | None] = []
+        stale: list[Record] = []
         for item in items:
             before = None if item.wrong else known.pop(item.external_id, None)
             outcome = putting.said_already(before, of, item.texts, now) if before else None
             results.append(_told(item, outcome) if outcome else None)
+            if before and outcome and putting.is_stale(before, now):
+                stale.append(before)
+    if stale:
+        with desk.writing() as session:
+            putting.confirm(session, stale, now)
     return [
         told if told is not None else _one_of_many(program, item)
         for item, told in zip(items, results, strict=True)
