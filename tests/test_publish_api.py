@@ -186,6 +186,17 @@ def test_a_material_change_waits_and_a_small_one_does_not(
     assert program.ask("PUT", "c1", CHOIR | {"price": 50})["live"]["price"] == "50"
 
 
+def test_what_is_refused_in_what_waits_is_kept_nowhere(program: Program) -> None:
+    program.ask("PUT", "c1", CHOIR, 201)
+    later = {"price": 50, "first_date": "2027-09-07", "last_date": "2027-12-14"}
+    program.ask("PUT", "c1", CHOIR | later, 202)
+    program.ask("PATCH", "c1", {"last_date": "2027-07-06"}, 422)
+    told = program.ask("GET", "c1")
+    assert told["state"] == "waiting"
+    assert told["opportunity"]["last_date"] == "2027-12-14"
+    assert told["live"]["last_date"] == CHOIR["last_date"]
+
+
 def test_what_a_table_brought_is_changed_and_withdrawn(program: Program) -> None:
     told = program.ask("GET", "1")
     assert (told["state"], told["opportunity"]["title"]) == ("live", "Pottery for beginners")

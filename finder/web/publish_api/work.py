@@ -219,6 +219,8 @@ def _answer(session: Session, program: Program, item: Item, outcome: Outcome) ->
     known, found = outcome.known, item.found(outcome.decision.problems)
     _note(session, program, outcome)
     if outcome.decision.refused:
+        # Of a change that waits, the version that residents see may have been written already.
+        session.rollback()
         return Answer(answers.refused(found))
     if known is None:
         raise NotFoundError(N_("There is no such opportunity."))
