@@ -242,7 +242,7 @@ def _published() -> dict[str, Shape]:
         opportunity=ref("Said"), live=maybe(ref("Said")),
     )  # fmt: skip
     result = thing(
-        id=maybe(TEXT), status={"type": "integer", "enum": [200, 201, 202, 409, 422]},
+        id=maybe(TEXT), status={"type": "integer", "enum": [200, 201, 202, 409, 422, 503]},
         state=maybe(one_of(STATES)), url=maybe(ADDRESS), errors=faults, notices=faults,
     )  # fmt: skip
     value: Shape = {"type": ["string", "number", "boolean", "array", "null"], "items": TEXT}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from flask import Response
 from sqlalchemy.orm import Session
@@ -24,10 +25,14 @@ from finder.store.audit import Doing, Thing
 from finder.vocabulary import OfferState
 from finder.web.accounts import clock
 from finder.web.accounts.programs import Program
+from finder.web.errors import SAYINGS
 from finder.web.offers import desk
 from finder.web.publish_api import answers
 from finder.web.publish_api.answers import Json
 from finder.web.visit import site, visit
+
+LONGEST = 10
+"""Seconds for writing a list; servers end what takes 30, and then nothing would be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def many(program: Program, sent: Sequence[object], at: str) -> list[Json]:
     """Put each of a list, and say what became of it.
 
     What was said before is known at once; the rest is written each in a transaction of its own,
-    so that other writers get their turn.
+    so that other writers get their turn. What takes too long is left for the next time.
     """
     items = [_item(body, at + members.pointer(place)) for place, body in enumerate(sent)]
     now = terms()
@@ -120,8 +125,9 @@ def many(program: Program, sent: Sequence[object], at: str) -> list[Json]:
     if stale:
         with desk.writing() as session:
             putting.confirm(session, stale, now)
+    until = monotonic() + LONGEST
     return [
-        told if told is not None else _one_of_many(program, item)
+        told if told is not None else _one_of_many(program, item, until)
         for item, told in zip(items, results, strict=True)
     ]
 
@@ -131,7 +137,9 @@ def _item(body: object, at: str) -> Item:
     return Item.read(said if isinstance(said, str) else "", body, at)
 
 
-def _one_of_many(program: Program, item: Item) -> Json:
+def _one_of_many(program: Program, item: Item, until: float) -> Json:
+    if monotonic() > until:
+        return _failed(item, 503, "later", SAYINGS[503].advice)
     try:
         with desk.writing() as session:
             of = session.get_one(Provider, program.provider_id)
@@ -141,9 +149,14 @@ def _one_of_many(program: Program, item: Item) -> Json:
             _note(session, program, outcome)
             return _told(item, outcome)
     except UnderWayError as fault:
-        detail = visit().catalogue.gettext(str(fault))
-        under_way = {"pointer": item.at, "code": "under-way", "value": None, "detail": detail}
-        return _result(item, 409, None, ()) | {"errors": [under_way]}
+        return _failed(item, 409, "under-way", str(fault))
+
+
+def _failed(item: Item, status: int, code: str, reason: str) -> Json:
+    """The result of what was not done for no fault of its own."""
+    detail = visit().catalogue.gettext(reason)
+    error = {"pointer": item.at, "code": code, "value": None, "detail": detail}
+    return _result(item, status, None, ()) | {"errors": [error]}
 
 
 def _told(item: Item, outcome: Outcome) -> Json:
