@@ -13,6 +13,7 @@ from finder.settings import Settings
 from finder.web import (
     alerts,
     api,
+    api_lists,
     calendar,
     explaining,
     followed,
@@ -33,6 +34,8 @@ from finder.web.accounts import doors as accounts
 from finder.web.compression import compress
 from finder.web.errors import handle_errors
 from finder.web.headers import guard
+from finder.web.openapi import door as openapi
+from finder.web.publish_api import door as publishing
 from finder.web.rendering import open_templates
 from finder.web.visit import open_site, site
 
@@ -51,9 +54,13 @@ DOORS = (
     alerts,
     followed,
     explaining,
+    openapi,
     offline,
 )
 """Rooms of `finder.web` with one blueprint each."""
+
+PROGRAM_DOORS = (api_lists.blueprint, publishing.blueprint, openapi.description)
+"""What is for programs besides `api`: it has no language in its address."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -81,7 +88,8 @@ def build(installation: Installation) -> Flask:
 
 def _open_doors(app: Flask) -> None:
     """Every page stands at its path, and again below each language."""
-    app.register_blueprint(api.blueprint)
+    for blueprint in (api.blueprint, *PROGRAM_DOORS):
+        app.register_blueprint(blueprint)
     app.register_blueprint(robots.blueprint)
     app.register_blueprint(offline.worker)
     locales = ", ".join(f"'{locale}'" for locale in _locales(app))

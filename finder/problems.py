@@ -185,6 +185,23 @@ SENTENCES = {
     "same-id": N_(
         "Row {value} has the same provider and id but says something else: give each its own id."
     ),
+    "no-object": N_("This is to be an object with the fields of one opportunity."),
+    "no-list": N_(
+        "This is to be a list of opportunities, or an object with nothing but “opportunities”."
+    ),
+    "unknown-member": N_(
+        "There is no field “{value}”: correct its name, or leave it out. The documentation of the"
+        " interface names them all."
+    ),
+    "not-of-program": N_(
+        "Who offers it is known by the token, so the field {field} is not taken: leave it out."
+    ),
+    "other-type": N_(
+        "The field {field} takes no such value as “{value}”: the documentation of the interface"
+        " says what it takes."
+    ),
+    "other-id": N_("The id “{value}” is not that of the address: leave it out."),
+    "id-unusable": N_("“{value}” is no id: it takes 1 to 200 characters that can be seen."),
     "waits": N_("What this row says is seen by residents when the city has read it."),
     "looks-like-row": N_(
         "This looks like row {value}: title, time and place are the same, or nearly so. If it is"

@@ -1,7 +1,7 @@
 """Who may call which route: the one table that `test_routes` goes through.
 
-A new page for providers or staff adds its row to `ROWS`; one that everybody may read needs
-none, as long as its path begins neither with /publish nor with /city.
+A new page for providers or staff adds its row to `ROWS`, what is for programs to `PROGRAMS`; one
+that everybody may read needs none, as long as its path begins neither with /publish nor with /city.
 """
 
 from __future__ import annotations
@@ -197,6 +197,31 @@ ROWS: dict[str, Row] = {
     ),
 }
 """By method and rule, without the language in front."""
+
+_PROGRAM = "/api/v1/publish/opportunities"
+_ONE = f"{_PROGRAM}/<path:external_id>"
+
+HOLDERS = ("reader", "publisher", "stranger")
+"""Programs that call: with a token of provider A to read or to publish, and with one of B."""
+
+PROGRAMS: dict[str, tuple[frozenset[str], str, object]] = {
+    f"GET {_PROGRAM}": (frozenset(HOLDERS), _PROGRAM, None),
+    f"POST {_PROGRAM}": (frozenset({"publisher", "stranger"}), _PROGRAM, []),
+    f"GET {_ONE}": (frozenset({"reader", "publisher"}), f"{_PROGRAM}/1", None),
+    f"PUT {_ONE}": (
+        frozenset({"publisher", "stranger"}),
+        f"{_PROGRAM}/1",
+        {"title": "Chess", "kind": "course"},
+    ),
+    f"PATCH {_ONE}": (frozenset({"publisher"}), f"{_PROGRAM}/1", {"places_left": 1}),
+    f"DELETE {_ONE}": (frozenset({"publisher"}), f"{_PROGRAM}/1", None),
+    f"POST {_ONE}/validate": (frozenset({"publisher", "stranger"}), f"{_PROGRAM}/1/validate", {}),
+}
+"""By method and rule: which programs may call, at which address of a thing of A, with what.
+
+What a stranger puts is its own provider's: ids are each provider's own. Whoever holds no token
+is not known here, whatever cookie they have.
+"""
 
 OPEN_CHANGES: dict[str, str] = {
     "POST /alerts": "asks for a mail with a link; a form of ours, and so many in a while",

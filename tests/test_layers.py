@@ -39,6 +39,7 @@ FLOORS = {
         "keys",
         "labels",
         "letters",
+        "members",
         "parsers",
         "permissions",
         "places",

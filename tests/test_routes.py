@@ -40,7 +40,8 @@ from tests.people_site import (
     judged,
     people_home,
 )
-from tests.routes import EVERYBODY, OPEN_CHANGES, ROWS, VISITORS, Row
+from tests.programs import Program
+from tests.routes import EVERYBODY, OPEN_CHANGES, PROGRAMS, ROWS, VISITORS, Row
 from tests.test_offers import CHOIR
 from tests.web_site import make_home
 
@@ -201,7 +202,7 @@ ROUTES = routes()
 
 def test_every_route_for_some_has_its_row() -> None:
     inner = {route for route in ROUTES if INNER.match(route.partition(" ")[2])}
-    assert inner == ROWS.keys()
+    assert inner == ROWS.keys() | PROGRAMS.keys()
 
 
 def test_residents_change_nothing_but_what_is_said() -> None:
@@ -231,6 +232,27 @@ def test_who_may_call(matrix: Matrix, route: str) -> None:
         assert response.headers["Cache-Control"] == "no-store"
         if response.mimetype == "text/html" and response.status_code != 303:
             judged(response, response.status_code, route)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("route", PROGRAMS)
+def test_which_program_may_call(matrix: Matrix, route: str) -> None:
+    who, path, body = PROGRAMS[route]
+    method = route.partition(" ")[0]
+    wrong = []
+    for holder, maker, scope in (
+        ("reader", "manager", Scope.READ),
+        ("publisher", "manager", Scope.PUBLISH),
+        ("stranger", "other", Scope.PUBLISH),
+    ):
+        matrix.put_back()
+        answer = Program.of(matrix.site, maker, scope).call(method, path, body)
+        fits = answer.status_code < 300 if holder in who else answer.status_code in {403, 404}
+        wrong += [] if fits else [f"{holder}: {answer.status}"]
+    matrix.put_back()
+    for visitor in VISITORS:
+        answer = Program(matrix.browser(visitor).client, "").call(method, path, body)
+        wrong += [] if answer.status_code == 401 else [f"{visitor}: {answer.status}"]
     assert wrong == []
 
 

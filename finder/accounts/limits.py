@@ -41,6 +41,9 @@ LETTER_NETWORK = Limit("letter-network", 20, HOUR)
 INVITATIONS = Limit("invitations", 30, HOUR)
 """Invitations by one person."""
 
+PROGRAM = Limit("program", 3_000, QUARTER)
+"""What a program asks with one token: some three a second, and a whole list counts as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:

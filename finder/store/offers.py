@@ -29,6 +29,11 @@ MOST_WAITING = 100
 """So many are read at once; `number_waiting` counts them all."""
 
 _ALONG = (joinedload(Offer.provider), joinedload(Offer.opportunity))
+_OF_LISTING = (
+    joinedload(Opportunity.provider),
+    joinedload(Opportunity.schedule),
+    joinedload(Opportunity.venue),
+)
 
 
 def get(session: Session, offer_id: int) -> Offer | None:
@@ -114,6 +119,36 @@ def opportunity_called(session: Session, provider_id: int, external_id: str) -> 
     )
 
 
+def external_ids(
+    session: Session, provider_id: int, *, skip: int, most: int
+) -> tuple[int, list[str]]:
+    """How many ids a provider has given to offers and listings, and some of them, in order."""
+    offered = select(Offer.external_id).where(Offer.provider_id == provider_id)
+    listed = select(Opportunity.external_id).where(Opportunity.provider_id == provider_id)
+    both = offered.union(listed).subquery()
+    number = session.scalar(select(func.count()).select_from(both)) or 0
+    ids = select(both.c.external_id).order_by(both.c.external_id).offset(skip).limit(most)
+    return number, list(session.scalars(ids))
+
+
+def called_all(
+    session: Session, provider_id: int, external_ids: Sequence[str]
+) -> tuple[dict[str, Offer], dict[str, Opportunity]]:
+    """The offers and the opportunities that a provider knows under these ids."""
+    offered: dict[str, Offer] = {}
+    listed: dict[str, Opportunity] = {}
+    for chunk in in_chunks(external_ids):
+        wanted = select(Offer).where(Offer.provider_id == provider_id, Offer.external_id.in_(chunk))
+        offered |= {row.external_id: row for row in session.scalars(wanted.options(*_ALONG))}
+        rows = session.scalars(
+            select(Opportunity)
+            .where(Opportunity.provider_id == provider_id, Opportunity.external_id.in_(chunk))
+            .options(*_OF_LISTING)
+        )
+        listed |= {row.external_id: row for row in rows}
+    return offered, listed
+
+
 def let_wait(
     session: Session,
     provider_id: int,
@@ -164,14 +199,9 @@ def values_in(row: Opportunity) -> dict[str, str]:
 
 def values_of_all(session: Session, ids: Iterable[int]) -> Iterator[tuple[int, dict[str, str]]]:
     """What is stored of many opportunities, each by its id, as the texts of its fields."""
-    along = (
-        joinedload(Opportunity.provider),
-        joinedload(Opportunity.schedule),
-        joinedload(Opportunity.venue),
-    )
     for chunk in in_chunks(ids):
         for row in session.scalars(
-            select(Opportunity).where(Opportunity.id.in_(chunk)).options(*along)
+            select(Opportunity).where(Opportunity.id.in_(chunk)).options(*_OF_LISTING)
         ):
             yield row.id, values_in(row)
         session.expire_all()

@@ -66,6 +66,12 @@ def published_ids(session: Session) -> list[int]:
     return list(session.scalars(query.order_by(Opportunity.id)))
 
 
+def first_id(session: Session) -> int | None:
+    """The id of the first that is published, None where nothing is."""
+    published = select(func.min(Opportunity.id)).where(Opportunity.status == Status.PUBLISHED)
+    return session.scalar(published)
+
+
 def find(session: Session, id_: int) -> Opportunity:
     """One opportunity, withdrawn or not; raises NotFoundError where there never was one."""
     row = known(session, id_)

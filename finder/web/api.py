@@ -35,14 +35,14 @@ def search() -> Response:
     result = installation.engine.search(reading.query, moment)
     with installation.sessions() as session:
         found = listings.for_hits(session, result.hits, moment, installation.city.timezone)
-        answer = opportunity_json.answer(
+        told = opportunity_json.answer(
             reading.query, result, found, labels=now.labels, url=_url(now), today=moment.date()
         )
     if question.understood is not None:
-        answer["understood"] = opportunity_json.understood(question.text, question.understood)
+        told["understood"] = opportunity_json.understood(question.text, question.understood)
     if question.left_out:
-        answer["left_out"] = list(question.left_out)
-    return _json(answer, now)
+        told["left_out"] = list(question.left_out)
+    return answer(told, now)
 
 
 @blueprint.get("/opportunities/<name>")
@@ -58,7 +58,7 @@ def one(name: str) -> Response:
         listing = listings.for_one(session, row, moment, zone)
         coming = store.coming(session, row.id, to_utc(moment, zone))
         whole = opportunity_json.whole(listing, coming, url=_url(now), today=moment.date())
-    return _json(whole, now)
+    return answer(whole, now)
 
 
 @blueprint.get("/suggest")
@@ -70,7 +70,7 @@ def suggest() -> Response:
         return refusal(now, refused)
     found = now.suggester.suggest(typed, now.now())
     told = [{"text": one.text, "type": str(one.kind), "count": one.count} for one in found]
-    return _json({"suggestions": told}, now)
+    return answer({"suggestions": told}, now)
 
 
 def _url(now: Visit) -> opportunity_json.UrlMaker:
@@ -78,7 +78,8 @@ def _url(now: Visit) -> opportunity_json.UrlMaker:
     return lambda row: f"{base}/opportunity/{name_in_path(row)}"
 
 
-def _json(data: dict[str, Any], now: Visit) -> Response:
+def answer(data: dict[str, Any], now: Visit) -> Response:
+    """Data as an answer in the language of the visit, to be asked for anew each time."""
     response = Response(current_app.json.dumps(data), mimetype="application/json")
     response.content_language.add(now.locale)
     response.vary.add("Accept-Language")

@@ -111,6 +111,7 @@ FIXED = (
     Page("help", "/help", "help.html", measured=True),
     Page("about", "/about", "about.html"),
     Page("data", "/data", "data.html", measured=True),
+    Page("api", "/data/api", "api.html"),
     Page("accessibility", "/accessibility", "accessibility.html"),
     Page("404", "/nowhere", "error.html", status=404),
 )

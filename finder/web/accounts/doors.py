@@ -48,7 +48,7 @@ BLUEPRINTS = tuple(
 )  # fmt: skip
 """Each stands at its path, and again below each language."""
 
-_INNER = ("/publish", "/city")
+_INNER = ("/publish", "/city", "/api/v1/publish")
 _TOKEN_PLACES = ("/publish/join/", "/publish/reset/", "/publish/address/", "/publish/request/",
                  "/publish/still/")  # fmt: skip
 """Addresses that hold a secret: a page there tells nobody where it was."""

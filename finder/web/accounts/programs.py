@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from flask import Flask, Response, request
 
 from finder import db
-from finder.accounts import tokens
+from finder.accounts import limits, tokens
 from finder.errors import FinderError, ForbiddenError
 from finder.i18n import N_
-from finder.permissions import Action, Person, may
+from finder.permissions import Action, OfProvider, Person, may
 from finder.web.accounts import channel, clock
 from finder.web.api import problem
 from finder.web.visit import site, visit
@@ -20,6 +21,14 @@ _LOG = logging.getLogger("finder.accounts")
 
 class TokenNeededError(FinderError):
     """A program shows no token, or one that does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program with a token, and the one provider that it works for."""
+
+    person: Person
+    provider_id: int
 
 
 def open_to_programs(app: Flask) -> None:
@@ -33,7 +42,25 @@ def require(action: Action, thing: object = None) -> Person:
     Raises TokenNeededError (401) without a token that holds, ForbiddenError (403) where it
     may not. A cookie counts for nothing here, so that no form of a stranger can be sent.
     """
+    return _allowed(_program(), action, thing)
+
+
+def own(action: Action) -> Program:
+    """The program that asks, if it may do this to things of its provider, and not too often.
+
+    Raises what `require` raises, and TooManyAttemptsError (429).
+    """
     person = _program()
+    (provider_id,) = person.roles
+    _allowed(person, action, OfProvider(provider_id))
+    here = site().installation
+    often = limits.counted(limits.PROGRAM, here.signer, str(person.token_id))
+    with db.writing(here.sessions) as session:
+        limits.take(session, [often], clock.utc_now())
+    return Program(person, provider_id)
+
+
+def _allowed(person: Person, action: Action, thing: object) -> Person:
     if not may(person, action, thing):
         _LOG.warning("refused: %s may not %s at %s", person, action, request.endpoint)
         raise ForbiddenError(f"{person} may not {action}.")

@@ -12,7 +12,7 @@ from finder.completeness import COUNTED, unsaid
 from finder.fields import BY_NAME
 from finder.i18n import N_
 from finder.models import Offer
-from finder.offers.confirming import UNCONFIRMED
+from finder.offers import record
 from finder.offers.deciding import is_removed
 from finder.vocabulary import Group, OfferState, Standing
 from finder.web.visit import Visit
@@ -20,7 +20,7 @@ from finder.web.visit import Visit
 if TYPE_CHECKING:
     from finder.drafts import Draft
 
-HIDDEN = "hidden"
+HIDDEN = record.HIDDEN
 """The state of what was live once and is not shown now, as a filter."""
 
 STATES: Mapping[str, str] = {
@@ -58,12 +58,7 @@ class Completeness:
 
 def state_of(offer: Offer) -> str:
     """The code of where an offer stands."""
-    was_live = offer.opportunity_id is not None and not offer.live
-    if was_live and offer.state == OfferState.DRAFT:
-        return HIDDEN
-    row = offer.opportunity
-    unseen = row is not None and row.status in UNCONFIRMED
-    return HIDDEN if unseen and offer.state == OfferState.LIVE else offer.state
+    return record.state_of(offer)
 
 
 def in_words(now: Visit, code: str) -> str:

@@ -1,0 +1,1 @@
+"""The interface by which programs publish what their provider offers."""
