@@ -32,7 +32,7 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
 """The names by which a message is known in Python and in templates."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_NUMBERS = {"n", "total", "left"}
+_NUMBERS = {"n", "total", "left", "count"}
 _WIDTH = 100
 
 Key = tuple[str | None, str]

@@ -159,10 +159,18 @@ def test_a_table_of_their_own_is_asked_once(site: PeopleSite, editor: Browser) -
     assert editor.get(path).headers["Location"] == asked
     page = editor.see(asked)
     legends = [one.text for one in page.all("legend")]
-    assert legends == ["How are the dates to be read?", "What is offered in this table?"]
+    assert legends == [
+        "How are the dates to be read?",
+        "What is offered in this table?",
+        "Is this right?",
+    ]
     assert "03/02/2028 → 2028-02-03" in page.text
     assert "UTF-8" in page.text
-    assert len(page.all("select")) == 10
+    assert len(page.all("input", name="other")) == 10
+    opened = judged(editor.fill(asked, kind="event", other="5"), 200)
+    assert [one.get("id") for one in opened.all("select")] == ["column-5"]
+    assert opened.one("input", value="event").attributes.keys() >= {"checked"}
+    assert len(opened.all("input", name="other")) == 9
     editor.see(f"/ar{asked}")
     refused = judged(editor.fill(asked, kind="event"), 422)
     assert [one.text for one in refused.all("p", class_="fault")] == ["Choose one of these."]

@@ -55,6 +55,7 @@ def change(session: Session, offer: Offer, wanted: Change, terms: Terms) -> Deci
 
     Raises NoSuchDateError.
     """
+    waited = offer.state == OfferState.WAITING
     written = dict(offer.values)
     shown = dict(offer.live) or written
     writing.save(session, offer, _changed(offer, shown, wanted, terms), terms, offer.version)
@@ -62,7 +63,7 @@ def change(session: Session, offer: Offer, wanted: Change, terms: Terms) -> Deci
     if written == shown:
         return decision
     writing.save(session, offer, _changed(offer, written, wanted, terms), terms, offer.version)
-    if decision.state is OfferState.WAITING:
+    if waited or decision.state is OfferState.WAITING:
         return deciding.hand_in(session, offer, terms)
     return decision
 

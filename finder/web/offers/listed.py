@@ -248,7 +248,10 @@ class _Line:
                 provider=instead.provider.name,
             )
         others = self._shown_for.get(id_, [])
-        named = tuple(f"“{row.title}” ({row.provider.name})" for row in others)
+        named = tuple(
+            say("“{title}” ({provider})", title=row.title, provider=row.provider.name)
+            for row in others
+        )
         if not named:
             return ""
         listed = formats.listing(self._now.labels.locale, named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -21,6 +22,7 @@ from finder.vocabulary import Kind, UploadState
 from finder.web.accounts import access, pages
 from finder.web.uploads import office, reading
 from finder.web.uploads.progress import progress
+from finder.web.uploads.reading import ReadColumn
 from finder.web.visit import visit
 from finder.written_dates import Order
 
@@ -78,7 +80,8 @@ def answer(slug: str, upload_id: int) -> Response:
             desk.consider_anew(row.id)
         else:
             told = _told(look, Answers.from_data(row.answers))
-            if faults := tuple(_faults(look, told)):
+            faults = tuple(_faults(look, told)) if "other" not in request.form else ()
+            if faults or "other" in request.form:
                 return _page(of, row, look, faults=faults, told=told)
             desk.answer(row.id, told)
     except UploadError:
@@ -155,6 +158,7 @@ def _page(
     more: dict[str, Any] = {}
     if faults:
         more = {"faults": faults, "status": 422, "at": office.path(of, row.id, "columns")}
+    is_chosen = partial(_is_chosen, answers)
     return pages.show(
         "uploads/columns.html",
         of=of,
@@ -164,12 +168,19 @@ def _page(
         read=read,
         about_all=tuple(_about_all(look, answers)),
         title=look.asked(Asked.TITLE),
-        asked=[one for one in read.columns if one.asked],
-        others=[one for one in read.columns if not one.asked],
+        asked=[one for one in read.columns if is_chosen(one)],
+        others=[one for one in read.columns if not is_chosen(one)],
         chosen=answers.columns,
         targets=reading.targets(),
         **more,
     )
+
+
+def _is_chosen(answers: Answers, one: ReadColumn) -> bool:
+    """Whether what a column is has to be chosen; a list for each would make a heavy page."""
+    again = f"column-{one.place}" in request.form
+    opened = str(one.place) in request.form.getlist("other")
+    return one.asked or one.name in answers.columns or again or opened
 
 
 def _about_all(look: Look, answers: Answers) -> Iterator[AboutAll]:
