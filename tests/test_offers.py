@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from finder import db, upkeep
 from finder.installation import Installation
 from finder.models import Offer, Provider
-from finder.offers import deciding, writing
+from finder.offers import deciding, one_date, writing
 from finder.offers.deciding import Decision
 from finder.offers.terms import Terms
 from finder.offers.writing import OfferChangedError
@@ -133,6 +134,18 @@ def test_of_a_known_provider_only_material_changes_wait(desk: Desk) -> None:
         assert offer.opportunity is not None
         assert offer.opportunity.price_high == 500
     assert desk.found("choir") == 1
+
+
+def test_one_date_changes_and_what_waits_goes_on_waiting(desk: Desk) -> None:
+    id_, _ = handed_in(desk, Standing.KNOWN)
+    change(desk, id_, price="50")
+    off = one_date.Change(date(2027, 4, 13), time(19), one_date.Fate.CANCELLED)
+    with db.writing(desk.here.sessions) as session:
+        offer = offer_of(session, id_)
+        one_date.change(session, offer, off, desk.terms)
+        assert offer.state == OfferState.WAITING
+        assert (offer.values["price"], offer.values["cancelled_dates"]) == ("50", "2027-04-13")
+        assert (offer.live["price"], offer.live["cancelled_dates"]) == ("5", "2027-04-13")
 
 
 def test_what_is_returned_says_why_and_what_is_live_stays(desk: Desk) -> None:
