@@ -77,7 +77,10 @@ class Browser:
     def post(self, path: str, data: dict[str, Any] | None = None, **headers: str) -> TestResponse:
         """Send a form just so, with nothing that belongs to it by itself."""
         said = {name: value for name, value in (self.headers | headers).items() if value}
-        return self.client.post(path, data=data or {}, headers=said, buffered=True)
+        answer = self.client.post(path, data=data or {}, headers=said, buffered=True)
+        # What is large lies in a temporary file, which the client leaves open.
+        answer.request.environ["wsgi.input"].close()
+        return answer
 
     def fill(self, page: str, action: str = "", /, **fields: Any) -> TestResponse:
         """Fill in a form of a page and send it; `action` is where it goes, where not there."""

@@ -22,11 +22,15 @@ from tests.quality.slow_line import measure
 
 MEASURED_IN = ("en", "ar")
 KINDS = ("looks", "slow", "html-validate", "nu", "pa11y", "lighthouse")
+TIMED = {"slow line", "Lighthouse: performance"}
 SHEETS = judges.CHECKOUT / "finder" / "static"
 
 
 def main() -> int:
-    """Run the judges that were asked for; 1 where they found a fault, or could not look."""
+    """Run the judges that were asked for; 1 where they found a fault, or could not look.
+
+    How fast a page comes depends on the machine too: that is said, and is no reason for 1.
+    """
     options = _options()
     if options.install:
         judges.install()
@@ -45,7 +49,10 @@ def main() -> int:
     seen = sum(one.looks for one in looks)
     seconds = time.monotonic() - began
     _say(f"{seen} looks at {len(looks)} pages, {len(faults)} faults, {seconds:.0f} seconds")
-    return 1 if faults or not seen else 0
+    slow = [fault for fault in faults if fault.tool in TIMED]
+    if slow:
+        _say(f"!!! SLOWER THAN IT SHOULD BE HERE AND NOW: {len(slow)} of them, see above")
+    return 1 if len(faults) > len(slow) or not seen else 0
 
 
 def _options() -> argparse.Namespace:
