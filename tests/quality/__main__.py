@@ -80,7 +80,7 @@ def _judge(city: City, folder: Path, kinds: set[str], page: str) -> tuple[list[L
             _over_the_slow_line(measured)
     asked: dict[str, Callable[[], Iterable[Fault]]] = {
         "lighthouse": lambda: node_judges.lighthouse(crawled),
-        "pa11y": lambda: node_judges.pa11y(looks),
+        "pa11y": lambda: node_judges.pa11y(_one_of_each_template(looks)),
         "html-validate": lambda: markup.html_validate(folder / "saved", saved),
         "nu": lambda: markup.nu(folder / "saved", saved, SHEETS.glob("*.css")),
     }
@@ -94,6 +94,14 @@ def _judge(city: City, folder: Path, kinds: set[str], page: str) -> tuple[list[L
         found = list(pool.map(judge, [kind for kind in asked if kind in kinds]))
     faults = [fault for some in found for fault in some]
     return looks, faults + [fault for look in looks for fault in look.faults]
+
+
+def _one_of_each_template(looks: list[Look]) -> list[Look]:
+    """Of pages from one template the first, in all its languages: axe has seen the others too."""
+    first: dict[str, str] = {}
+    for look in looks:
+        first.setdefault(look.page.template, look.page.name)
+    return [look for look in looks if first[look.page.template] == look.page.name]
 
 
 def _over_the_slow_line(looks: list[Look]) -> None:

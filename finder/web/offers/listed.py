@@ -32,7 +32,7 @@ from finder.web.visit import Visit, site, visit
 
 blueprint = Blueprint("provider-offers", __name__)
 
-ON_A_PAGE = 50
+ON_A_PAGE = 30
 _ORDER = {code: place for place, code in enumerate(STATES)}
 
 
