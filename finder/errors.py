@@ -77,6 +77,10 @@ class MailError(FinderError):
     """No mail can be sent now, whoever it is for; what is to be sent has to wait."""
 
 
+class RoundError(MailError):
+    """Another round of letters is under way."""
+
+
 class MailRefusedError(MailError):
     """The server does not take this one letter; others may go. `for_good` says so of the reason."""
 

@@ -8,7 +8,7 @@ no letter was taken.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session
 
 from finder import db, i18n, upkeep
 from finder.accounts import people
-from finder.errors import MailError, MailRefusedError
+from finder.errors import MailError, RoundError
 from finder.freshness import Due, due, is_put_away
 from finder.installation import Installation
 from finder.letters import Letter
 from finder.locks import alone
+from finder.mail import is_taken
 from finder.models import Membership, Opportunity, User
 from finder.offers.letters import Asked, Writer
 from finder.schedule import HORIZON, to_utc
@@ -76,10 +77,6 @@ class Summary:
     refused: int = 0
     emptied: int = 0
     waits: str = ""
-
-
-class RoundError(MailError):
-    """Another round is under way."""
 
 
 def expire(here: Installation, *, dry_run: bool = False) -> Summary:
@@ -222,7 +219,10 @@ def _write(here: Installation, made: Plan, summary: Summary) -> None:
         for user_id, old in sorted(made.letters.items()):
             with db.explained(), here.sessions() as session:
                 letter = _letter(here, session, user_id, old)
-            if letter is None or not _taken(send, letter, summary):
+            if letter is None:
+                continue
+            if not is_taken(send, letter):
+                summary.refused += 1
                 continue
             ids = [one.listing.id for one in old]
             with db.writing(here.sessions) as session:
@@ -230,16 +230,6 @@ def _write(here: Installation, made: Plan, summary: Summary) -> None:
             summary.letters += 1
             asked.update(ids)
             summary.asked = len(asked)
-
-
-def _taken(send: Callable[[Letter], None], letter: Letter, summary: Summary) -> bool:
-    """Whether the server took a letter; if it refuses only this one, the others go on."""
-    try:
-        send(letter)
-    except MailRefusedError:
-        summary.refused += 1
-        return False
-    return True
 
 
 def _letter(here: Installation, session: Session, user_id: int, old: list[Old]) -> Letter | None:

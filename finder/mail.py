@@ -49,6 +49,15 @@ class Outbox(Protocol):
         """Send one letter, as `Send` does."""
 
 
+def is_taken(send: Send, letter: Letter) -> bool:
+    """Whether the server took a letter; if it refuses only this one, others go on."""
+    try:
+        send(letter)
+    except MailRefusedError:
+        return False
+    return True
+
+
 def open_outbox(url: str, sender: str, *, name: str, contact: str) -> Outbox | None:
     """The outbox of FINDER_MAIL_URL and FINDER_MAIL_FROM; None where no mail is sent.
 

@@ -15,11 +15,11 @@ from finder import alert_desk, db
 from finder.alert_desk import MINE, STOP, Wording
 from finder.alerts import following, letters
 from finder.alerts.told import packed, unpacked
-from finder.errors import MailError, MailRefusedError
+from finder.errors import MailError, RoundError
 from finder.installation import Installation
 from finder.letters import Letter
 from finder.locks import alone
-from finder.mail import Send
+from finder.mail import Send, is_taken
 from finder.models import Alert, Subscriber
 from finder.publishing import listings
 from finder.query import SearchQuery
@@ -44,10 +44,6 @@ class Summary:
     unknown: int = 0
     erased: int = 0
     waits: str = ""
-
-
-class RoundError(MailError):
-    """Another round is under way."""
 
 
 def send_alerts(here: Installation, wordings: Wordings) -> Summary:
@@ -88,23 +84,15 @@ def _ask(here: Installation, wordings: Wordings, send: Send, summary: Summary) -
     for key, letter in waiting:
         if letter is None:
             continue
-        if _taken(send, letter, summary):
+        if is_taken(send, letter):
             alert_desk.note_asked(here, key)
             summary.asked += 1
+        else:
+            summary.refused += 1
 
 
 def _locale(alert: Alert) -> str:
     return alert.subscriber.locale
-
-
-def _taken(send: Send, letter: Letter, summary: Summary) -> bool:
-    """Whether the server took a mail; if it refuses only this one, the others go on."""
-    try:
-        send(letter)
-    except MailRefusedError:
-        summary.refused += 1
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +118,11 @@ def _tell(here: Installation, wordings: Wordings, send: Send, summary: Summary) 
                 summary.nothing_new += 1
                 continue
             letter = _letter(here, session, subscriber, found, wordings(subscriber.locale))
-        if _taken(send, letter, summary):
+        if is_taken(send, letter):
             summary.sent += 1
             _note_told(here, key, found)
         else:
+            summary.refused += 1
             _note_refused(here, key)
 
 

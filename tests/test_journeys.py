@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import icalendar
 import pytest
-from werkzeug.serving import make_server
 
 from finder import app
 from finder.settings import Settings
+from tests.serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -27,13 +26,8 @@ WIDTH = "document.documentElement.scrollWidth"
 def address(sample: Path) -> Iterator[str]:
     """Where the sample city is served."""
     settings = Settings.from_environment({"FINDER_HOME": str(sample)})
-    server = make_server("127.0.0.1", 0, app.create_app(settings), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app.create_app(settings)) as root:
+        yield root
 
 
 @pytest.fixture(params=[False, True], ids=["without-script", "with-script"])

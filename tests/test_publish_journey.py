@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import update
-from werkzeug.serving import make_server
 
 from finder.models import Provider
 from finder.vocabulary import Standing
 from tests.people_site import PASSWORD, PeopleSite, address_of, people_home, site
+from tests.serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -27,13 +26,8 @@ def address(site: PeopleSite) -> Iterator[str]:
     """Where the site is served; its provider is trusted."""
     with site.writing() as session:
         session.execute(update(Provider).values(standing=Standing.TRUSTED.value))
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(site.app) as root:
+        yield root
 
 
 @pytest.fixture

@@ -5,14 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.serving import make_server
 
 from finder import app, resources
 from finder.settings import Settings
@@ -21,10 +17,11 @@ from tests.quality import judges
 from tests.quality.faults import Fault, lines
 from tests.quality.looks import Look, look_at_all
 from tests.quality.pages import FIXED, Page, templates
+from tests.serving import served
 from tests.web_site import home
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    pass
 
 __all__ = ["home"]
 
@@ -39,20 +36,6 @@ BAD = """<!DOCTYPE html><html lang="en"><title>Bad</title>
 <script>undefined.nothing</script>
 <body><p>Evening school offers <span lang="de">Kurse!</span>
 <a href="/">x</a><img src="/x.png"><div style="width: 2000px">wide</div>"""
-
-
-@contextmanager
-def served(site: WSGIApplication) -> Iterator[str]:
-    """The address at which an application is served."""
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def look(address: str, pages: tuple[Page, ...], written: list[str]) -> list[Look]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 import urllib.parse
 import urllib.request
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import update
-from werkzeug.serving import make_server
 
 from finder.models import Provider
 from finder.vocabulary import Standing
@@ -22,6 +20,7 @@ from tests import faulty_table
 from tests.faulty_table import PLANTED, ROWS
 from tests.mail_server import mail_server
 from tests.people_site import PASSWORD, address_of, people_of
+from tests.serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, ViewportSize
@@ -38,13 +37,8 @@ def address(tmp_path: Path) -> Iterator[str]:
         site = people_of(tmp_path, mail)
         with site.writing() as session:
             session.execute(update(Provider).values(standing=Standing.TRUSTED.value))
-        server = make_server("127.0.0.1", 0, site.app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(site.app) as root:
+            yield root
 
 
 @pytest.fixture

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.serving import make_server
 
 from finder import app
 from finder.settings import Settings
+from tests.serving import served
 from tests.web_site import home
 
 if TYPE_CHECKING:
@@ -55,13 +54,8 @@ ROWS = """[...document.querySelectorAll('.tiles')].slice(0, 2).map(list => {
 @pytest.fixture(scope="module")
 def address(home: Settings) -> Iterator[str]:
     """Where the pages are served."""
-    server = make_server("127.0.0.1", 0, app.create_app(home), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app.create_app(home)) as root:
+        yield root
 
 
 @pytest.mark.parametrize("width", [360, 700, 1280])
