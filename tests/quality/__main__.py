@@ -74,12 +74,15 @@ def _judge(city: City, folder: Path, kinds: set[str], page: str) -> tuple[list[L
     crawled = [one for one in measured if one.page.crawled]
     (folder / "saved").mkdir()
     saved = markup.save(looks, folder / "saved")
+    # These two by themselves: whatever ran beside them would make the phone slower still.
     if "slow" in kinds:
-        # By itself: whatever ran beside it would make the phone slower still.
         with _timed("slow"):
             _over_the_slow_line(measured)
+    faults: list[Fault] = []
+    if "lighthouse" in kinds:
+        with _timed("lighthouse"):
+            faults += node_judges.lighthouse(crawled)
     asked: dict[str, Callable[[], Iterable[Fault]]] = {
-        "lighthouse": lambda: node_judges.lighthouse(crawled),
         "pa11y": lambda: node_judges.pa11y(_one_of_each_template(looks)),
         "html-validate": lambda: markup.html_validate(folder / "saved", saved),
         "nu": lambda: markup.nu(folder / "saved", saved, SHEETS.glob("*.css")),
@@ -92,7 +95,7 @@ def _judge(city: City, folder: Path, kinds: set[str], page: str) -> tuple[list[L
     # Each waits for programs of its own, so two at once keep two cores busy.
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(judge, [kind for kind in asked if kind in kinds]))
-    faults = [fault for some in found for fault in some]
+    faults += [fault for some in found for fault in some]
     return looks, faults + [fault for look in looks for fault in look.faults]
 
 
