@@ -29,16 +29,20 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A draft under the number by which it is known; its title read, and who offers it."""
+    """A draft under the number by which it is known; its title read, and who offers it.
+
+    `source` is the same for what one list has told, and empty where that does not matter.
+    """
 
     number: int
     draft: Draft
     title: Title
     provider: str
     site: str
+    source: str = ""
 
     @classmethod
-    def of(cls, number: int, draft: Draft) -> Listing:
+    def of(cls, number: int, draft: Draft, source: str = "") -> Listing:
         """Read what blocks are made from."""
         return cls(
             number=number,
@@ -46,6 +50,7 @@ class Listing:
             title=titles.read(draft.title, draft.language),
             provider=provider_key(draft.provider.name),
             site=sites.key(draft),
+            source=source,
         )
 
 
