@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder import db
+from finder.drafts import Draft
 from finder.duplicates import merging
 from finder.models import Comparison
 from finder.resemblance import texts
@@ -40,7 +43,9 @@ class _Weighed(NamedTuple):
 
 def find(session: Session) -> Look:
     """Pairs that may be the same, the likeliest first; nothing is written."""
-    listings = [Listing.of(one.number, one.draft, one.source) for one in stored.drafts(session)]
+    told = list(stored.drafts(session))
+    usual = _usual_language(one.draft for one in told)
+    listings = [Listing.of(one.number, one.draft, one.source, usual) for one in told]
     judge = Judge(listings)
     weighed = []
     for low, high in pairs(listings):
@@ -57,6 +62,12 @@ def find(session: Session) -> Look:
     ]
     found.sort(key=lambda pair: (-pair.resemblance.score, pair.one, pair.other))
     return Look(len(listings), found)
+
+
+def _usual_language(drafts: Iterable[Draft]) -> str:
+    """The language that most of those which state one are in."""
+    stated = Counter(draft.language for draft in drafts if draft.language)
+    return max(stated, key=lambda language: (stated[language], language), default="")
 
 
 def _read(session: Session, weighed: list[_Weighed]) -> list[Found]:

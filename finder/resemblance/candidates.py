@@ -42,12 +42,15 @@ class Listing:
     source: str = ""
 
     @classmethod
-    def of(cls, number: int, draft: Draft, source: str = "") -> Listing:
-        """Read what blocks are made from."""
+    def of(cls, number: int, draft: Draft, source: str = "", usual: str = "") -> Listing:
+        """Read what blocks are made from; `usual` is the language of what states none.
+
+        Words have to be stemmed alike, or the same title would be two.
+        """
         return cls(
             number=number,
             draft=draft,
-            title=titles.read(draft.title, draft.language),
+            title=titles.read(draft.title, draft.language or usual),
             provider=provider_key(draft.provider.name),
             site=sites.key(draft),
             source=source,

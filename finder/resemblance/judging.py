@@ -24,7 +24,7 @@ PERHAPS = 62
 """Below this score, nobody is asked."""
 
 POINTS: Mapping[str, Mapping[Agreement, int]] = {
-    "title": {Agreement.SAME: 38, Agreement.ALIKE: 26, Agreement.PARTLY: 14},
+    "title": {Agreement.SAME: 41, Agreement.ALIKE: 26, Agreement.PARTLY: 14},
     "time": {Agreement.SAME: 25, Agreement.ALIKE: 20, Agreement.PARTLY: 5,
              Agreement.DIFFERENT: -20},
     "place": {Agreement.SAME: 16, Agreement.ALIKE: 8, Agreement.PARTLY: -4,

@@ -58,16 +58,24 @@ def compare(one: str, other: str) -> Agreement:
         return titles.compare(titles.read(one), titles.read(other))
     if mine.number != theirs.number:
         return Agreement.APART
-    if mine.postcodes and theirs.postcodes and not mine.postcodes & theirs.postcodes:
+    if _disagree(mine.postcodes, theirs.postcodes):
         return Agreement.DIFFERENT
-    short, long = sorted((mine.street, theirs.street), key=len)
+    return _streets(*sorted((mine.street, theirs.street), key=len))
+
+
+def _streets(short: tuple[str, ...], long: tuple[str, ...]) -> Agreement:
     if long[: len(short)] == short:
         return Agreement.SAME
-    if set(short) & _SIDES and set(long) & _SIDES and not set(short) & set(long) & _SIDES:
+    mine, theirs = frozenset(short), frozenset(long)
+    if _disagree(mine & _SIDES, theirs & _SIDES):
         # 100 North State Street and 100 South State Street.
         return Agreement.APART
-    common = set(short) & set(long) - _KINDS - _SIDES
-    return Agreement.ALIKE if common else Agreement.DIFFERENT
+    return Agreement.ALIKE if mine & theirs - _KINDS - _SIDES else Agreement.DIFFERENT
+
+
+def _disagree(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether both say something, and nothing in common."""
+    return bool(one and other and not one & other)
 
 
 @lru_cache(maxsize=50_000)

@@ -57,9 +57,9 @@ def drafts(session: Session) -> Iterator[Told]:
     venues = _venues(session)
     o = Opportunity
     columns = (
-        o.id, o.external_id, o.provider_id, o.source_id, o.title, o.language, o.kind, o.venue_id, o.mode,
-        o.age_low, o.age_high, o.level, o.languages, o.price_free, o.price_low, o.price_high,
-        o.currency, o.enrol_url, o.url,
+        o.id, o.external_id, o.provider_id, o.source_id, o.title, o.language, o.kind,
+        o.venue_id, o.mode, o.age_low, o.age_high, o.level, o.languages, o.price_free,
+        o.price_low, o.price_high, o.currency, o.enrol_url, o.url,
     )  # fmt: skip
     rows = session.execute(
         select(*columns, Schedule)
