@@ -13,6 +13,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from finder import cli, upkeep
+from finder.duplicates import finding
 from finder.models import Opportunity, Provider
 from finder.offers import deciding, writing
 from finder.store import offers
@@ -281,6 +282,33 @@ def test_rows_that_look_alike_are_named_at_the_check(tmp_path: Path) -> None:
     assert codes(report) == [(4, "title", "looks-like-row")]
     (problem,) = report.problems
     assert problem.value == "2"
+
+
+def likenesses(town: Town) -> list[tuple[int, int, str]]:
+    """The pairs that are found among all that is published."""
+    with town.sessions() as session:
+        found = finding.find(session).found
+    return sorted((pair.one, pair.other, pair.resemblance.likeness.value) for pair in found)
+
+
+def test_equal_rows_of_one_table_are_asked_about_and_those_of_two_are_almost_certain(
+    tmp_path: Path,
+) -> None:
+    town = Town.make(tmp_path)
+    town.take(HEADER + ROW.format(1, "Choir") + ROW.format(2, "Choir"), name="a.csv")
+    assert likenesses(town) == [(1, 2, "perhaps")]
+    town.take(HEADER + ROW.format("t", "Choir").replace("Hall", "Office"), name="b.csv")
+    assert likenesses(town) == [
+        (1, 2, "perhaps"), (1, 3, "almost-certain"), (2, 3, "almost-certain"),
+    ]  # fmt: skip
+
+
+def test_that_only_one_of_two_tables_says_its_language_makes_no_difference(tmp_path: Path) -> None:
+    town = Town.make(tmp_path)
+    header, row = HEADER.replace("\n", ",language\n"), ROW.format(1, "Aerobics classes")
+    town.take(header + row.replace("\n", ",en\n"), name="a.csv")
+    town.take(HEADER + row.replace("Hall", "Office").replace("1,", "t,", 1), name="b.csv")
+    assert likenesses(town) == [(1, 2, "almost-certain")]
 
 
 def test_a_table_that_comes_again_does_not_bring_back_what_was_merged(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from finder.ages import Ages
 from finder.drafts import Draft, ProviderDraft, VenueDraft
 from finder.prices import Price
-from finder.resemblance import texts, titles
+from finder.resemblance import streets, texts, titles
 from finder.resemblance.agreement import Agreement
 from finder.resemblance.candidates import Listing, pairs
 from finder.resemblance.judging import Judge, Resemblance
@@ -70,6 +70,56 @@ def test_the_same_course_from_two_sources_is_almost_certainly_one() -> None:
     assert found.reasons["title"] is Agreement.SAME
     assert found.reasons["provider"] is Agreement.DIFFERENT
     assert found.reasons["place"] is Agreement.SAME
+
+
+def of_one_list(**changed: object) -> Likeness | None:
+    """What is said of two courses that one list tells, the second with other words."""
+    other = replace(SWIMMING, **({"external_id": "2"} | changed))  # type: ignore[arg-type] # Fields of a draft.
+    one, two = Listing.of(1, SWIMMING, "source 1"), Listing.of(2, other, "source 1")
+    found = Judge((one, two)).compare(one, two)
+    return found.likeness if found else None
+
+
+def test_two_equal_rows_of_one_list_may_be_two_groups_of_a_course() -> None:
+    """A provider that opens a second group, or books a second room, lists the same twice."""
+    assert of_one_list() is Likeness.PERHAPS
+    assert of_one_list(title="Swimming for Everybody!") is Likeness.PERHAPS
+    other_words = TEXT.replace("Bring a towel and a coin for the locker.", "Bring a towel.")
+    assert of_one_list(description=other_words) is Likeness.ALMOST
+    twin = replace(SWIMMING, external_id="2")
+    one, other = Listing.of(1, SWIMMING, "source 1"), Listing.of(2, twin, "source 2")
+    found = Judge((one, other)).compare(one, other)
+    assert found is not None
+    assert found.likeness is Likeness.ALMOST
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("24 E King St, Lancaster, PA, 17602", "24 East King Street, Lancaster"),
+        ("185 Clingman Ave. Asheville, NC 28801", "185 Clingman Avenue"),
+        ("Meeting Room 214, 303 E. Kirkwood Ave.", "303 East Kirkwood Avenue, Bloomington"),
+        ("12 Old Highway, Suite 200, Hill", "12 Old Hwy #200, Hill, NC 28803"),
+        ("Dyckburger Str. 224, 48157 Münster", "Dyckburgerstraße 224, Münster"),
+        ("10 rue de la Paix, Paris", "10, rue de la Paix, 75002 Paris"),
+    ],
+)
+def test_addresses_that_are_only_written_otherwise_are_the_same(one: str, other: str) -> None:
+    assert streets.compare(one, other) is Agreement.SAME
+    assert streets.compare(other, one) is Agreement.SAME
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("100 N State St", "100 South State Street"),
+        ("100 State St", "102 State St"),
+        ("10 Main St, Hill, 11111", "10 Main St, Dale, 22222"),
+        ("東京都港区芝公園1-2-3", "東京都港区芝公園1-2-4"),
+    ],
+)
+def test_addresses_of_two_houses_are_not_the_same(one: str, other: str) -> None:
+    assert streets.compare(one, other) in {Agreement.APART, Agreement.DIFFERENT}
 
 
 def moved(weeks: int = 0, hours: int = 0, rule: str = MONDAYS.rule) -> Schedule:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from finder import db
+from finder.drafts import Draft
 from finder.duplicates import merging
 from finder.models import Comparison
 from finder.resemblance import texts
 from finder.resemblance.candidates import Listing, pairs
-from finder.resemblance.judging import Judge, Reasons, judged
+from finder.resemblance.judging import Judge, Reasons, judged, of_one_list
 from finder.store import pairs as stored
 from finder.store.audit import COMMAND, Doing
 from finder.store.pairs import Found
@@ -35,19 +38,23 @@ class _Weighed(NamedTuple):
     one: int
     other: int
     reasons: Reasons
+    one_list: bool
 
 
 def find(session: Session) -> Look:
     """Pairs that may be the same, the likeliest first; nothing is written."""
-    listings = [Listing.of(number, draft) for number, draft in stored.drafts(session)]
+    told = list(stored.drafts(session))
+    usual = _usual_language(one.draft for one in told)
+    listings = [Listing.of(one.number, one.draft, one.source, usual) for one in told]
     judge = Judge(listings)
     weighed = []
     for low, high in pairs(listings):
         one, other = listings[low], listings[high]
         reasons = judge.weigh(one, other)
         if reasons is not None:
-            weighed.append(_Weighed(one.number, other.number, reasons))
-    weighed.sort()
+            together = of_one_list(one, other)
+            weighed.append(_Weighed(one.number, other.number, reasons, together))
+    weighed.sort(key=lambda pair: pair[:2])
     found = [
         pair
         for start in range(0, len(weighed), _AT_ONCE)
@@ -57,12 +64,19 @@ def find(session: Session) -> Look:
     return Look(len(listings), found)
 
 
+def _usual_language(drafts: Iterable[Draft]) -> str:
+    """The language that most of those which state one are in."""
+    stated = Counter(draft.language for draft in drafts if draft.language)
+    return max(stated, key=lambda language: (stated[language], language), default="")
+
+
 def _read(session: Session, weighed: list[_Weighed]) -> list[Found]:
     """What is left of these pairs when their texts are read as well."""
     said = stored.texts(session, {number for pair in weighed for number in pair[:2]})
     found = []
-    for one, other, reasons in weighed:
-        resemblance = judged(reasons, texts.compare(said[one], said[other]))
+    for one, other, reasons, one_list in weighed:
+        text = texts.compare(said[one], said[other])
+        resemblance = judged(reasons, text, one_list=one_list)
         if resemblance is not None:
             found.append(Found(one, other, resemblance))
     return found

@@ -29,23 +29,31 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A draft under the number by which it is known; its title read, and who offers it."""
+    """A draft under the number by which it is known; its title read, and who offers it.
+
+    `source` is the same for what one list has told, and empty where that does not matter.
+    """
 
     number: int
     draft: Draft
     title: Title
     provider: str
     site: str
+    source: str = ""
 
     @classmethod
-    def of(cls, number: int, draft: Draft) -> Listing:
-        """Read what blocks are made from."""
+    def of(cls, number: int, draft: Draft, source: str = "", usual: str = "") -> Listing:
+        """Read what blocks are made from; `usual` is the language of what states none.
+
+        Words have to be stemmed alike, or the same title would be two.
+        """
         return cls(
             number=number,
             draft=draft,
-            title=titles.read(draft.title, draft.language),
+            title=titles.read(draft.title, draft.language or usual),
             provider=provider_key(draft.provider.name),
             site=sites.key(draft),
+            source=source,
         )
 
 

@@ -24,7 +24,7 @@ PERHAPS = 62
 """Below this score, nobody is asked."""
 
 POINTS: Mapping[str, Mapping[Agreement, int]] = {
-    "title": {Agreement.SAME: 38, Agreement.ALIKE: 26, Agreement.PARTLY: 14},
+    "title": {Agreement.SAME: 41, Agreement.ALIKE: 26, Agreement.PARTLY: 14},
     "time": {Agreement.SAME: 25, Agreement.ALIKE: 20, Agreement.PARTLY: 5,
              Agreement.DIFFERENT: -20},
     "place": {Agreement.SAME: 16, Agreement.ALIKE: 8, Agreement.PARTLY: -4,
@@ -68,6 +68,22 @@ _IDENTIFYING: Mapping[str, frozenset[Agreement]] = {
 }
 """What must be equal for the identity to be certain."""
 
+_INDISTINCT: Mapping[str, frozenset[Agreement]] = {
+    "title": _EQUAL,
+    "time": _EQUAL,
+    "place": _EQUAL,
+    "provider": _EQUAL,
+    "ages": _EQUAL | _SILENT,
+    "price": _EQUAL | _SILENT,
+    "description": _EQUAL | _SILENT,
+}
+"""What is equal of two groups of one course, which one list tells one below the other.
+
+A provider that opens a second group, or books a second room, lists the same twice, and
+nothing but its number tells which. What was entered twice by mistake looks no different.
+Online, where room is never short, and with another wording, it is rarely a second group.
+"""
+
 
 Reasons = Mapping[str, Agreement]
 """What two listings agree on, by the names of `POINTS`."""
@@ -93,7 +109,8 @@ class Judge:
         found = self.weigh(one, other)
         if found is None:
             return None
-        return judged(found, texts.compare(texts.of(one.draft), texts.of(other.draft)))
+        text = texts.compare(texts.of(one.draft), texts.of(other.draft))
+        return judged(found, text, one_list=of_one_list(one, other))
 
     def weigh(self, one: Listing, other: Listing) -> Reasons | None:
         """The same but for the texts; None where these could not make them one any more."""
@@ -136,7 +153,12 @@ def _differ(found: Reasons) -> bool:
     return found["title"] is Agreement.DIFFERENT and found["page"] is not Agreement.SAME
 
 
-def judged(weighed: Reasons, text: Agreement) -> Resemblance | None:
+def of_one_list(one: Listing, other: Listing) -> bool:
+    """Whether both are known to come from one list, that may tell of two groups of a course."""
+    return bool(one.source) and one.source == other.source
+
+
+def judged(weighed: Reasons, text: Agreement, *, one_list: bool = False) -> Resemblance | None:
     """What speaks for and against, with what their texts say; None where that is too little."""
     found = {**weighed, "description": text}
     score = max(0, min(100, _score(found)))
@@ -145,6 +167,8 @@ def judged(weighed: Reasons, text: Agreement) -> Resemblance | None:
     if _has(found, _IDENTIFYING):
         return Resemblance(score, Likeness.CERTAIN, found)
     almost = score >= ALMOST and _has(found, _NEEDED)
+    if one_list and _has(found, _INDISTINCT):
+        almost = False
     return Resemblance(score, Likeness.ALMOST if almost else Likeness.PERHAPS, found)
 
 

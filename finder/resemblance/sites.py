@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from finder.drafts import Draft, VenueDraft
 from finder.places import distance_km
-from finder.resemblance import titles
+from finder.resemblance import streets, titles
 from finder.resemblance.agreement import Agreement
 from finder.vocabulary import Mode
 
@@ -41,28 +41,31 @@ def _venues(one: VenueDraft, other: VenueDraft) -> Agreement:
     if one == other:
         return Agreement.SAME
     names = _names(one.name, other.name)
-    streets = _names(one.address, other.address)
+    houses = streets.compare(one.address, other.address)
     far = _distance(one, other)
     if far is None:
-        return _by_name(names, streets)
+        return _by_name(names, houses)
     if names is Agreement.APART:
         # Pool 1 and pool 2 of one building.
         return Agreement.DIFFERENT
     if far <= HERE:
         return Agreement.SAME
     if far <= NEAR:
-        return Agreement.SAME if Agreement.SAME in {names, streets} else Agreement.ALIKE
-    return Agreement.PARTLY if Agreement.SAME in {names, streets} else Agreement.APART
+        return Agreement.SAME if Agreement.SAME in {names, houses} else Agreement.ALIKE
+    return Agreement.PARTLY if Agreement.SAME in {names, houses} else Agreement.APART
 
 
-def _by_name(names: Agreement, streets: Agreement) -> Agreement:
-    """What names and streets say, where there are no points to compare."""
-    told = {names, streets} - {Agreement.UNSTATED}
+def _by_name(names: Agreement, houses: Agreement) -> Agreement:
+    """What names and addresses say, where there are no points to compare."""
+    told = {names, houses} - {Agreement.UNSTATED}
     if not told:
         return Agreement.UNSTATED
     if told == {Agreement.SAME}:
         return Agreement.SAME
     if told <= {Agreement.SAME, Agreement.ALIKE}:
+        return Agreement.ALIKE
+    if houses is Agreement.SAME and names is not Agreement.APART:
+        # One house has many names: that of the hall, of the building, of who runs it.
         return Agreement.ALIKE
     if Agreement.SAME in told or Agreement.ALIKE in told:
         return Agreement.PARTLY

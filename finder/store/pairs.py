@@ -39,15 +39,27 @@ class Found:
     resemblance: Resemblance
 
 
-def drafts(session: Session) -> Iterator[tuple[int, Draft]]:
-    """What is published, by number and as far as it is compared; without its texts."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is published under a number, as far as it is compared, and which list told it."""
+
+    number: int
+    draft: Draft
+    source: str
+
+
+def drafts(session: Session) -> Iterator[Told]:
+    """All that is published, without its texts.
+
+    What a provider wrote into the form is a list of its own.
+    """
     providers = _providers(session)
     venues = _venues(session)
     o = Opportunity
     columns = (
-        o.id, o.external_id, o.provider_id, o.title, o.language, o.kind, o.venue_id, o.mode,
-        o.age_low, o.age_high, o.level, o.languages, o.price_free, o.price_low, o.price_high,
-        o.currency, o.enrol_url, o.url,
+        o.id, o.external_id, o.provider_id, o.source_id, o.title, o.language, o.kind,
+        o.venue_id, o.mode, o.age_low, o.age_high, o.level, o.languages, o.price_free,
+        o.price_low, o.price_high, o.currency, o.enrol_url, o.url,
     )  # fmt: skip
     rows = session.execute(
         select(*columns, Schedule)
@@ -57,7 +69,9 @@ def drafts(session: Session) -> Iterator[tuple[int, Draft]]:
         .execution_options(yield_per=AT_ONCE)
     )
     for row in rows:
-        yield row.id, _draft(row, providers[row.provider_id], venues.get(row.venue_id))
+        source = f"source {row.source_id}" if row.source_id else f"provider {row.provider_id}"
+        draft = _draft(row, providers[row.provider_id], venues.get(row.venue_id))
+        yield Told(row.id, draft, source)
         session.expunge(row.Schedule)
 
 
