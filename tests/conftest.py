@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from argon2 import PasswordHasher
 
 from finder import cli
+from finder.accounts import passwords
 from finder.commands import DONE
 from tests.postgres_server import Server, programs, running
 from tests.random_city import AnySite, make_postgres_site, make_site
@@ -29,6 +31,7 @@ Runner = Callable[..., tuple[int, str, str]]
 MakeSites = Callable[[str], AbstractContextManager[AnySite]]
 """Makes a city for the engine of this name."""
 
+HASHER = "_HASHER"
 CHECKOUT = Path(__file__).parent.parent
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 BROWSER_ARGUMENTS = (
@@ -113,6 +116,27 @@ def lacks_tool(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dear_passwords() -> Iterator[PasswordHasher]:
+    """What hashes passwords in service; for the tests they cost little, but where it is put back.
+
+    Hundreds of them sign in, and each time would take as long as a whole test.
+    """
+    dear: PasswordHasher = vars(passwords)[HASHER]
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+        patch.setattr(passwords, HASHER, cheap)
+        yield dear
+
+
+@pytest.fixture
+def passwords_as_in_service(
+    dear_passwords: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Passwords are hashed at their full cost."""
+    monkeypatch.setattr(passwords, HASHER, dear_passwords)
 
 
 @pytest.fixture(autouse=True)

@@ -43,6 +43,12 @@ def with_part(data: bytes, name: str, body: bytes, more: Mapping[str, bytes] = {
     return made.getvalue()
 
 
+def renamed(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """The archive with something called otherwise in one of its parts."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return with_part(data, name, archive.read(name).replace(old, new))
+
+
 def sheet(rows: bytes, head: bytes = b"") -> bytes:
     """A workbook whose only sheet has this XML as its rows."""
     body = b'%s<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>'

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +136,10 @@ AnySite = Site | PostgresSite
 
 def make_site(folder: Path) -> Site:
     """A fresh site in an empty folder."""
-    city, areas, sessions = _made(folder, f"sqlite:///{folder / 'finder.sqlite3'}")
+    city, areas = _city(folder)
+    file = folder / "finder.sqlite3"
+    file.write_bytes(_blank())
+    sessions = db.sessions(db.open_database(f"sqlite:///{file}"))
     follower = Follower(folder / "index", city, areas, sessions)
     engine = LocalEngine(folder / "index", city, areas, sessions)
     return Site(city, areas, sessions, follower, engine)
@@ -142,22 +147,36 @@ def make_site(folder: Path) -> Site:
 
 def make_postgres_site(folder: Path, url: str) -> PostgresSite:
     """A fresh site in an empty folder and an empty PostgreSQL database."""
-    city, areas, sessions = _made(folder, url)
+    city, areas = _city(folder)
+    sessions = db.sessions(db.open_database(url))
+    _fill(sessions, areas)
     follower = PostgresFollower(city, areas, sessions)
     return PostgresSite(city, areas, sessions, follower, PostgresEngine(city, areas, sessions))
 
 
-def _made(folder: Path, url: str) -> tuple[City, AreaMap, sessionmaker[Session]]:
+def _city(folder: Path) -> tuple[City, AreaMap]:
     write_city(folder)
-    city = City.load(folder)
-    areas = AreaMap.load(folder / "areas.geojson")
-    database = db.open_database(url)
-    models.Base.metadata.create_all(database)
-    sessions = db.sessions(database)
+    return City.load(folder), AreaMap.load(folder / "areas.geojson")
+
+
+@cache
+def _blank() -> bytes:
+    """A database without listings as a file, which takes longer to make than to copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "finder.sqlite3")
+        _, areas = _city(Path(folder))
+        sessions = db.sessions(db.open_database(f"sqlite:///{file}"))
+        _fill(sessions, areas)
+        sessions.kw["bind"].dispose()
+        return file.read_bytes()
+
+
+def _fill(sessions: sessionmaker[Session], areas: AreaMap) -> None:
+    """Make the tables, and what every site has in them."""
+    models.Base.metadata.create_all(sessions.kw["bind"])
     with sessions.begin() as session:
         session.add(models.ChangeCounter(id=1, value=0))
         _add_frame(session, areas)
-    return city, areas, sessions
 
 
 def _add_frame(session: Session, areas: AreaMap) -> None:

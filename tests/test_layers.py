@@ -161,8 +161,13 @@ def statements(node: ast.AST) -> Iterator[ast.AST]:
         yield from statements(child)
 
 
-def imports(module: str, *, hints: bool = False) -> Iterator[str]:
+@cache
+def imports(module: str, *, hints: bool = False) -> tuple[str, ...]:
     """The dotted names of all that a module imports, wherever in it."""
+    return tuple(_imports(module, hints=hints))
+
+
+def _imports(module: str, *, hints: bool) -> Iterator[str]:
     tree = modules()[module]
     for node in ast.walk(tree) if hints else statements(tree):
         if isinstance(node, ast.Import):

@@ -93,6 +93,7 @@ def test_where_nothing_is_kept_nothing_matches() -> None:
         assert not passwords.matches(kept, "a password that nobody has")
 
 
+@pytest.mark.usefixtures("passwords_as_in_service")
 def test_a_hash_of_lower_cost_is_to_be_made_anew() -> None:
     assert not passwords.is_outdated(passwords.hashed("seven grey herons wade"))
     assert passwords.is_outdated("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA")

@@ -260,6 +260,7 @@ def test_in_arabic_too(site: PeopleSite) -> None:
     assert sent.headers["Location"] == "/ar/publish/sign-in?done=out"
 
 
+@pytest.mark.usefixtures("passwords_as_in_service")
 def test_an_invitation_makes_an_account(site: PeopleSite) -> None:
     link = site.invite("Jane@example.org", Offer(site.provider().id, Role.EDITOR))
     browser = site.browser()

@@ -55,7 +55,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PeopleSite]:
 def site(served: PeopleSite) -> PeopleSite:
     """The site as it was made, its providers trusted."""
     served.put_back()
-    upkeep.reindex(served.here)
+    upkeep.follower(served.here).catch_up()  # Which takes time only where something was published.
     with served.writing() as session:
         session.execute(update(Provider).values(standing=Standing.TRUSTED.value))
     return served

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import lzma
-import re
 import struct
 import zipfile
 import zlib
+from xml.parsers.expat import ExpatError
 
 from finder.errors import SourceError
 from finder.i18n import N_
@@ -25,7 +25,7 @@ _LOCKED = N_("The workbook has a password: save it without one.")
 FAULTS = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, LookupError, ArithmeticError,
     ValueError, TypeError, AttributeError, AssertionError, SyntaxError, OSError, EOFError,
-    RuntimeError,
+    RuntimeError, ExpatError,
 )  # fmt: skip
 """What the libraries let through where bytes are not what they expect."""
 
@@ -39,7 +39,6 @@ _MANY_ROWS = 10
 _CHUNK = 4 << 20
 """A stretch of text of that length is more than a million characters in any language."""
 
-_FORMULA = re.compile(rb"<f[\s>/]")
 _MARKS = ("<!DOCTYPE", "<!ENTITY")
 _DECLARED = tuple(
     mark.encode(encoding) for mark in _MARKS for encoding in ("utf-8", "utf-16-le", "utf-16-be")
@@ -49,17 +48,17 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _IS_LOCKED = 0x1
 
 
-def looked_through(data: bytes, limits: Limits | None) -> bool:
-    """Check every part before it is parsed; say whether there are formulas in XLSX.
+def look_through(data: bytes, limits: Limits | None) -> None:
+    """Check every part before it is parsed.
 
     Raises SourceError, or one of `FAULTS`, where it is not to be parsed.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         _check_directory(entries, limits)
-        parts = [entry.filename for entry in entries if entry.filename.endswith((".xml", ".rels"))]
-        have_formulas = [_look_through(archive, name, limits) for name in parts]
-    return any(have_formulas)
+        for entry in entries:
+            if entry.filename.endswith((".xml", ".rels")):
+                _look_through(archive, entry.filename, limits)
 
 
 def _check_directory(entries: list[zipfile.ZipInfo], limits: Limits | None) -> None:
@@ -80,9 +79,9 @@ def _leads_outside(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ".." in name.split("/")
 
 
-def _look_through(archive: zipfile.ZipFile, name: str, limits: Limits | None) -> bool:
-    """Check one part without holding all of it; say whether it is a sheet with formulas."""
-    found, before, rows = False, b"", 0
+def _look_through(archive: zipfile.ZipFile, name: str, limits: Limits | None) -> None:
+    """Check one part without holding all of it."""
+    before, rows = b"", 0
     with archive.open(name) as part:
         while chunk := part.read(_CHUNK):
             joined = before + chunk
@@ -93,6 +92,4 @@ def _look_through(archive: zipfile.ZipFile, name: str, limits: Limits | None) ->
             rows += chunk.count(b"<row")
             if limits and rows > limits.rows * _MANY_ROWS:
                 raise SourceError(FAR_OUT)
-            found = found or _FORMULA.search(joined) is not None
             before = chunk[-_LONGEST_START:]
-    return found and name.startswith("xl/worksheets/")

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from finder.errors import SourceError
-from finder.imports.readers.archives import DAMAGED, FAULTS, looked_through
+from finder.imports.readers.archives import DAMAGED, FAULTS, look_through
 from finder.imports.readers.limits import Limits
-from finder.imports.readers.sheets import NO_RESULT, Sheet, table_of
+from finder.imports.readers.sheets import Sheet, table_of
 from finder.imports.readers.table import Table
+from finder.imports.readers.worksheet import Formats, about_rows, rows_of, strings_of
 
 _Cells = tuple[Any, ...]
+
+_HEAD = 4_096
+"""In so many bytes of a sheet stands how large it is, where it is said."""
 
 
 def read_xlsx(data: bytes, limits: Limits | None = None) -> Table:
@@ -21,51 +25,48 @@ def read_xlsx(data: bytes, limits: Limits | None = None) -> Table:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - slow to import.
 
     try:
-        has_formulas = looked_through(data, limits)
-        book = _opened(data, data_only=True)
-        formulas = _opened(data, data_only=False) if has_formulas else None
-        return table_of(_sheets(book, formulas), limits)
+        look_through(data, limits)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # About styles and the like, which are not read.
+            book = _opened(data)
+        return table_of(_sheets(book), limits)
     except (InvalidFileException, *FAULTS):
         raise SourceError(DAMAGED) from None
 
 
-def _opened(data: bytes, *, data_only: bool) -> Any:
-    from openpyxl import load_workbook  # noqa: PLC0415 - slow to import.
+def _opened(data: bytes) -> Any:
+    """What openpyxl knows of a workbook, but for its texts and cells."""
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - slow to import.
+    from openpyxl.styles.stylesheet import apply_stylesheet  # noqa: PLC0415
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # About styles and the like, which are not read.
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
-
-
-def _sheets(book: Any, formulas: Any) -> Iterator[Sheet]:
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            continue  # Lists that feed the drop-downs, and the like.
-        about = sheet.max_row or 0
-        rows = _values(sheet)
-        if formulas is not None:
-            rows = _with_faults(rows, formulas[sheet.title])
-        yield Sheet(sheet.title, rows, about)
+    book = ExcelReader(io.BytesIO(data), read_only=True, keep_links=False)
+    book.read_manifest()
+    book.read_workbook()
+    apply_stylesheet(book.archive, book.wb)
+    return book
 
 
-def _values(sheet: Any) -> Iterator[_Cells]:
-    # Some programs write wrong dimensions, beyond which nothing would be read.
-    sheet.reset_dimensions()
-    return iter(sheet.iter_rows(values_only=True))
+def _sheets(book: Any) -> Iterator[Sheet]:
+    """The sheets that are shown; others hold lists that feed drop-downs, and the like."""
+    formats = Formats(
+        book.wb.epoch,
+        frozenset(book.wb._date_formats),  # noqa: SLF001 - said nowhere else.
+        frozenset(book.wb._timedelta_formats),  # noqa: SLF001
+    )
+    strings = _strings(book)
+    for sheet, relation in book.parser.find_sheets():
+        part = relation.target
+        is_table = part in book.valid_files and "chartsheet" not in relation.Type
+        if is_table and sheet.state == "visible":
+            about = about_rows(book.archive.open(part).read(_HEAD))
+            yield Sheet(sheet.name, rows_of(book.archive.open(part), strings, formats), about)
 
 
-def _with_faults(rows: Iterator[_Cells], sheet: Any) -> Iterator[_Cells]:
-    """The rows, with a mark wherever a formula was saved without its result."""
-    sheet.reset_dimensions()
-    for values, cells in zip(rows, sheet.iter_rows(), strict=False):
-        if any(cell.data_type == "f" for cell in cells):
-            known = (*values, *[None] * (len(cells) - len(values)))
-            yield tuple(
-                NO_RESULT if cell.data_type == "f" and value is None else value
-                for cell, value in zip(cells, known, strict=False)
-            )
-        else:
-            yield values
+def _strings(book: Any) -> list[str]:
+    from openpyxl.xml.constants import SHARED_STRINGS  # noqa: PLC0415 - slow to import.
+
+    known = book.package.find(SHARED_STRINGS)
+    return strings_of(book.archive.open(known.PartName[1:])) if known is not None else []
 
 
 def read_xls(data: bytes, limits: Limits | None = None) -> Table:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from finder.errors import SourceError
-from finder.imports.readers.archives import FAR_OUT, FAULTS, looked_through
+from finder.imports.readers.archives import FAR_OUT, FAULTS, look_through
 from finder.imports.readers.limits import Limits
 from finder.imports.readers.sheets import Sheet, table_of
 from finder.imports.readers.table import Table
@@ -19,7 +19,7 @@ def read_ods(data: bytes, limits: Limits | None = None) -> Table:
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415
 
     try:
-        looked_through(data, limits)
+        look_through(data, limits)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         shown = [
             known.name
