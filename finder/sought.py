@@ -22,9 +22,10 @@ def sought(query: SearchQuery) -> tuple[str, ...]:
 
     Where nothing is asked for, everything is found: that is no search.
     """
-    if query.is_plain:
+    asked = query.groups
+    if not asked and query.is_plain:
         return ()
-    groups = [group.value for group in query.groups if group not in query.unknown]
+    groups = [group.value for group in asked if group not in query.unknown]
     if Group.SCHEDULE.value in groups:
         groups += _of_week(query)
     return (ANYTHING, *groups)
@@ -35,8 +36,8 @@ def _of_week(query: SearchQuery) -> list[str]:
     hours = bool(
         query.time or query.slot or query.after is not None or query.before is not None
     )  # fmt: skip
-    asked = {DAYS: days, HOURS: hours, WEEK: days or hours}
-    return [name for name, is_asked in asked.items() if is_asked]
+    wanted = {DAYS: days, HOURS: hours, WEEK: days or hours}
+    return [name for name, is_asked in wanted.items() if is_asked]
 
 
 def left_out_by(draft: Draft | None, group: Group) -> str:

