@@ -26,6 +26,12 @@ def number(locale: str, value: float) -> str:
 
 
 @_remember
+def percent(locale: str, whole: int) -> str:
+    """So many of a hundred, with the sign where the locale has it."""
+    return numbers.format_percent(Decimal(whole) / 100, locale=cldr(locale))
+
+
+@_remember
 def day(locale: str, value: date, this_year: int | None = None) -> str:
     """A date with its weekday; the year is left out where it is `this_year`."""
     skeleton = "MMMEd" if value.year == this_year else "yMMMEd"

@@ -1,22 +1,24 @@
-"""The tally: how often each listing is found, added up in memory and written down now and then.
+"""The tally: how often listings are found, and what searches ask for, added up in memory.
 
-Numbers only: nothing tells who asked, or what. A worker that is killed loses what it has
-counted since it last wrote, which is at most about a minute.
+Numbers only: nothing tells who asked, in which words, or what was asked together. Now and
+then it is written down; a worker that is killed loses what it has counted since, which is at
+most about a minute.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
 from time import monotonic
+from typing import TypeVar
 
 from finder import db
 from finder.errors import DatabaseError
 from finder.installation import Installation
-from finder.store import found_counts
+from finder.store import asked_counts, found_counts
 
 _LOG = logging.getLogger("finder.found")
+_Key = TypeVar("_Key", int, str)
 
 SECONDS = 60.0
 """So long is added up before it is written."""
@@ -32,6 +34,7 @@ class FoundTally:
         self._here = here
         self._shown: dict[int, int] = {}
         self._opened: dict[int, int] = {}
+        self._asked: dict[str, int] = {}
         self._due = monotonic() + SECONDS
 
     def shown(self, ids: Iterable[int]) -> None:
@@ -43,6 +46,12 @@ class FoundTally:
     def opened(self, id_: int) -> None:
         """Count a listing whose page is opened."""
         self._opened[id_] = self._opened.get(id_, 0) + 1
+
+    def asked(self, sought: Iterable[str]) -> None:
+        """Count a search under each of these names."""
+        counts = self._asked
+        for name in sought:
+            counts[name] = counts.get(name, 0) + 1
 
     @property
     def is_due(self) -> bool:
@@ -57,22 +66,26 @@ class FoundTally:
         self._due = monotonic() + SECONDS
         shown, self._shown = self._shown, {}
         opened, self._opened = self._opened, {}
-        if not shown and not opened:
+        asked, self._asked = self._asked, {}
+        if not shown and not opened and not asked:
             return
         try:
             with db.writing_at_once(self._here.sessions) as session:
-                found_counts.add(session, self._month(), shown, opened)
+                month = self._here.months(1)[0]
+                found_counts.add(session, month, shown, opened)
+                asked_counts.add(session, month, asked)
         except DatabaseError as error:
             _LOG.info("what was counted is not written yet: %s", error)
             self._keep(shown, opened)
+            _add(asked, self._asked)
 
     def _keep(self, shown: dict[int, int], opened: dict[int, int]) -> None:
         if max(len(shown), len(opened)) > _MOST_KEPT:
             return
-        for kept, counts in ((shown, self._shown), (opened, self._opened)):
-            for id_, number in kept.items():
-                counts[id_] = counts.get(id_, 0) + number
+        _add(shown, self._shown)
+        _add(opened, self._opened)
 
-    def _month(self) -> date:
-        """The first day of the real month in the city."""
-        return self._here.utc().astimezone(self._here.city.timezone).date().replace(day=1)
+
+def _add(kept: Mapping[_Key, int], counts: dict[_Key, int]) -> None:
+    for key, number in kept.items():
+        counts[key] = counts.get(key, 0) + number

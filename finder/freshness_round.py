@@ -26,7 +26,15 @@ from finder.mail import is_taken
 from finder.models import Membership, Opportunity, User
 from finder.offers.letters import Asked, Writer
 from finder.schedule import HORIZON, to_utc
-from finder.store import audit, fault_reports, found_counts, freshness, horizon, saving
+from finder.store import (
+    asked_counts,
+    audit,
+    fault_reports,
+    found_counts,
+    freshness,
+    horizon,
+    saving,
+)
 from finder.store.audit import COMMAND, Doing, Thing
 from finder.store.freshness import Aging
 from finder.vocabulary import Status
@@ -39,7 +47,7 @@ MOST_NAMED = 30
 """Listings that a letter names; a link leads to the others."""
 
 COUNTS_LAST = timedelta(days=730)
-"""So long it is known how often a listing was found."""
+"""So long it is known how often a listing was found, and what searches asked for."""
 
 _BETWEEN_LETTERS = timedelta(days=7)
 
@@ -93,7 +101,9 @@ def expire(here: Installation, *, dry_run: bool = False) -> Summary:
         with db.forgetting(here.sessions) as session:
             ends = _real(here) - timedelta(days=here.city.freshness.reports)
             emptied = fault_reports.empty(session, ends)
-            found_counts.forget(session, (_real(here) - COUNTS_LAST).date())
+            counted = (_real(here) - COUNTS_LAST).date()
+            found_counts.forget(session, counted)
+            asked_counts.forget(session, counted)
         with db.writing(here.sessions) as session:
             made = plan(here, session)
             _put_out_of_sight(here, session, made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -113,6 +113,14 @@ class Installation:
             locales=self.city.locales,
             names=self.names,
         )
+
+    def months(self, number: int) -> tuple[date, ...]:
+        """The first days of this month in the city and of those before it, by the real clock."""
+        first = self.utc().astimezone(self.city.timezone).date().replace(day=1)
+        found = [first]
+        while len(found) < number:
+            found.append((found[-1] - timedelta(days=1)).replace(day=1))
+        return tuple(found)
 
     @cached_property
     def signer(self) -> Signer:

@@ -121,6 +121,18 @@ def labels(page: Node) -> list[str]:
     return [one.text for one in page.one("main").all("h3")]
 
 
+def test_what_only_one_of_them_states_is_said_before_it_goes(city: City) -> None:
+    city.offers("p1", "x7", ages="", price="", contact="The office")
+    city.look()
+    (pair,) = city.pairs()
+    first, second = city.moderator.see(pair).one("main").all("section", class_="side")
+    assert "Only this one states: Ages and Price" in first.text.replace(
+        "Ages, Price", "Ages and Price"
+    )
+    assert "Ages" not in second.text
+    assert "Only this one states: Type of provider and Contact" in second.text
+
+
 def test_two_are_reviewed_merged_told_and_shown_again_as_they_were(city: City) -> None:
     assert city.pairs() == []
     city.look()

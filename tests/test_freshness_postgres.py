@@ -12,7 +12,7 @@ from finder.found_tally import FoundTally
 from finder.freshness_round import expire
 from finder.installation import Installation
 from finder.models import FaultReport, FoundCount
-from finder.store import opportunities
+from finder.store import asked_counts, opportunities
 from finder.vocabulary import FaultReason, Status
 from tests.mail_server import mail_server
 from tests.people_site import ORIGIN, populate
@@ -46,6 +46,7 @@ def test_rounds_reports_and_counts(tmp_path: Path, postgres_url: str) -> None:
         def work(tally: FoundTally) -> None:
             for _ in range(5):
                 tally.shown([1, 2, 99_999])
+                tally.asked(["anything", "age"])
                 tally.write()
 
         with ThreadPoolExecutor(4) as pool:
@@ -56,4 +57,6 @@ def test_rounds_reports_and_counts(tmp_path: Path, postgres_url: str) -> None:
             assert [one.words for one in session.query(FaultReport)] == [""]
             counts = {one.opportunity_id: one.shown for one in session.query(FoundCount)}
             assert counts == {1: 20, 2: 20}
+            asked = asked_counts.of_months(session, here.months(3))
+            assert asked == {"anything": 20, "age": 20}
         here.sessions.kw["bind"].dispose()

@@ -54,6 +54,7 @@ FLOORS = {
         "schedule",
         "shortlist",
         "signing",
+        "sought",
         "spoken",
         "text",
         "tiles",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from finder.models.allowance import Allowance
 from finder.models.area import Area
+from finder.models.asked_count import AskedCount
 from finder.models.audit import AuditEntry
 from finder.models.base import Base
 from finder.models.change import ChangeCounter, ChangeMark
@@ -30,6 +31,7 @@ __all__ = [
     "Allowance",
     "ApiToken",
     "Area",
+    "AskedCount",
     "AuditEntry",
     "Base",
     "ChangeCounter",

@@ -21,7 +21,7 @@ from finder.vocabulary import Closed, Sort
 from finder.web import facets, forms, paging
 from finder.web.asking import Asked, asked
 from finder.web.cards import Card, Describer
-from finder.web.counting import count_shown
+from finder.web.counting import count_search
 from finder.web.facets import Asking, Chip, Choice, Panel
 from finder.web.rendering import page
 from finder.web.visit import visit
@@ -94,7 +94,7 @@ def results() -> Response:
         understood=_understood(question, asking),
         left_out=formats.listing(now.labels.locale, question.left_out),
     )
-    return count_shown(response, (hit.id for hit in result.hits))
+    return count_search(response, reading.query, (hit.id for hit in result.hits))
 
 
 def provider_names(session: Session, query: SearchQuery) -> dict[str, str]:

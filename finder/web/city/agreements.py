@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -92,6 +92,14 @@ def compared(session: Session, pair: Pair) -> tuple[Field, ...]:
         # Everybody has an id of their own for it.
         if field.name != "id" and (one.get(field.name) or other.get(field.name))
     )
+
+
+def stated_alone(fields: Iterable[Field]) -> tuple[str, str]:
+    """What only the first states, and what only the second: residents lose it with the listing."""
+    locale, of = visit().labels.locale, tuple(fields)
+    first = tuple(one.label for one in of if one.one and not one.other)
+    second = tuple(one.label for one in of if one.other and not one.one)
+    return formats.listing(locale, first), formats.listing(locale, second)
 
 
 def both_seen(pair: Pair) -> bool:

@@ -180,5 +180,6 @@ def _shown(pair_id: int) -> dict[str, Any]:
         "merged": row.verdict == Verdict.MERGED,
         "differing": [one for one in compared if one.differs],
         "same": [one for one in compared if not one.differs],
+        "alone": agreements.stated_alone(compared),
         "told": min(readers) if post.is_open() else None,
     }

@@ -23,6 +23,7 @@ from finder.web.accounts import fields, pages
 from finder.web.cards import Describer
 from finder.web.offers import comparing, controls, desk, places
 from finder.web.offers.dates import date_rows
+from finder.web.offers.lacks import lacks
 from finder.web.offers.state import completeness, in_words, state_of, waits_for
 from finder.web.visit import site, visit
 
@@ -132,7 +133,8 @@ def _page(session: Session, of: Provider, row: Offer, **more: Any) -> Response:
         unread=[
             (one.field, controls.told(now, one)) for one in shown if not controls.is_error(one)
         ],
-        facts=completeness(now, draft),
+        facts=completeness(draft),
+        lacks=lacks(session, now, draft),
         dates=[says.meeting(one) for one in dates[:_SHOWN_DATES]],
         number_of_dates=len(dates),
         endless=draft is not None and goes_on(draft.schedule, terms.moment.until),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -20,9 +20,7 @@ class Found:
     """What was counted of some listings, this month and the one before."""
 
     def __init__(self, session: Session, now: Visit, ids: Sequence[int]) -> None:
-        here = now.installation
-        this = here.utc().astimezone(here.city.timezone).date().replace(day=1)
-        self._months = (this, (this - timedelta(days=1)).replace(day=1))
+        self._months = now.installation.months(2)
         self._now = now
         self._counts = found_counts.of_months(session, ids, self._months)
 

@@ -185,7 +185,7 @@ class _Line:
     def of_offer(self, row: Offer) -> Listed:
         draft = legible(row.values, row, self._terms)
         dates = coming(draft.schedule, self._terms) if draft else []
-        facts = completeness(self._now, draft)
+        facts = completeness(draft)
         say = self._now.catalogue.gettext
         changed = bool(row.live) and row.state != OfferState.LIVE
         instead = self._shown_as.get(row.opportunity_id or 0)
@@ -217,7 +217,7 @@ class _Line:
         next_ = soonest[0] if isinstance(soonest, tuple) else None
         instead = self._shown_as.get(row.id)
         live = row.status == Status.PUBLISHED
-        facts = completeness(self._now, offers.draft_in(row))
+        facts = completeness(offers.draft_in(row))
         return Listed(
             offer=0,
             opportunity=row.id,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response
+from sqlalchemy.orm import Session
 
 from finder.models import Offer, Provider
 from finder.offers import deciding, writing
+from finder.offers.half import legible
 from finder.offers.terms import read
 from finder.permissions import Action
 from finder.vocabulary import OfferState
@@ -15,7 +17,8 @@ from finder.web import opportunity
 from finder.web.accounts import access, fields, pages
 from finder.web.offers import controls, desk
 from finder.web.offers.form import refused
-from finder.web.offers.state import in_words, state_of, waits_for
+from finder.web.offers.lacks import lacks
+from finder.web.offers.state import completeness, in_words, state_of, waits_for
 from finder.web.visit import visit
 
 blueprint = Blueprint("offer-publishing", __name__)
@@ -27,7 +30,7 @@ def preview(slug: str, offer_id: int) -> Response:
     of = desk.provider(slug, Action.SEE)
     with desk.writing() as session:
         row = desk.offer(session, of, offer_id)
-        told = _told(row, of)
+        told = _told(session, row, of)
         stored = deciding.rehearse(session, row, desk.terms())
         view = opportunity.shown(visit(), session, stored) if stored is not None else None
         response = (
@@ -92,9 +95,10 @@ def discard(slug: str, offer_id: int) -> Response:
     return pages.leave(desk.path(of), "discarded")
 
 
-def _told(row: Offer, of: Provider) -> dict[str, Any]:
-    now = visit()
-    _, problems = read(row.values, of, row.external_id, desk.terms())
+def _told(session: Session, row: Offer, of: Provider) -> dict[str, Any]:
+    now, terms = visit(), desk.terms()
+    _, problems = read(row.values, of, row.external_id, terms)
+    draft = legible(row.values, row, terms)
     return {
         "base": desk.path(of),
         "here": desk.path(of, row.id),
@@ -105,5 +109,7 @@ def _told(row: Offer, of: Provider) -> dict[str, Any]:
         "was_live": bool(row.live),
         "publishes": access.allowed(Action.PUBLISH, row),
         "public": now.links.opportunity(row.opportunity) if row.live and row.opportunity else "",
+        "facts": completeness(draft),
+        "lacks": lacks(session, now, draft),
         "problems": [(one.field, controls.told(now, one)) for one in problems],
     }

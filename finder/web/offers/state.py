@@ -1,4 +1,4 @@
-"""Where an offer stands, in words: its state, why it waits, and what residents will not find."""
+"""Where an offer stands, in words: its state, why it waits, and how much it states."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from finder.i18n import N_
 from finder.models import Offer
 from finder.offers import record
 from finder.offers.deciding import is_removed
-from finder.vocabulary import Group, OfferState, Standing
+from finder.vocabulary import OfferState, Standing
 from finder.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -32,28 +32,13 @@ STATES: Mapping[str, str] = {
 }
 """In the order in which they are listed."""
 
-_FIELD_OF = {
-    Group.AGE: "ages", Group.PLACE: "latitude", Group.SCHEDULE: "first_date", Group.PRICE: "price",
-    Group.ENROL: "enrol_closes", Group.LANG: "languages", Group.ACCESS: "access",
-    Group.LEVEL: "level", Group.TOPIC: "topics", Group.MODE: "mode",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """A fact that is not stated, what that means for searches, and where to state it."""
-
-    field: str
-    sentence: str
-
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """How many of the facts that residents search by are stated, and what lacks."""
+    """How many of the facts that residents search by are stated."""
 
     stated: int
     all: int
-    lacks: tuple[Lack, ...]
 
 
 def state_of(offer: Offer) -> str:
@@ -82,18 +67,7 @@ def waits_for(now: Visit, offer: Offer) -> str:
     return say(N_("The city reads it first, because this changes: {fields}."), fields=fields)
 
 
-def completeness(now: Visit, draft: Draft | None) -> Completeness:
-    """What residents will and will not find an offer by."""
+def completeness(draft: Draft | None) -> Completeness:
+    """How much residents will find an offer by."""
     lacking = unsaid(draft) if draft else COUNTED
-    lacks = tuple(Lack(_FIELD_OF[group], _lost(now, draft, group)) for group in lacking)
-    return Completeness(len(COUNTED) - len(lacking), len(COUNTED), lacks)
-
-
-def _lost(now: Visit, draft: Draft | None, group: Group) -> str:
-    say = now.catalogue.gettext
-    if group is Group.PLACE and draft and draft.venue:
-        return say(
-            N_("This place has no coordinates, so searches by distance do not find it: look it up.")
-        )
-    lack = now.labels("unstated", group)
-    return say(N_("{lack}: searches that ask for this leave it out."), lack=lack)
+    return Completeness(len(COUNTED) - len(lacking), len(COUNTED))
