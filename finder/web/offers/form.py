@@ -13,7 +13,7 @@ from finder.amendments import amendments
 from finder.models import Offer, Provider
 from finder.offers import writing
 from finder.offers.half import coming, goes_on, legible
-from finder.offers.terms import read
+from finder.offers.placed import read_placed
 from finder.offers.writing import OfferChangedError
 from finder.permissions import Action
 from finder.problems import Problem
@@ -109,7 +109,7 @@ def _onward(of: Provider, offer_id: int, done: str) -> Response:
 
 def _page(session: Session, of: Provider, row: Offer, **more: Any) -> Response:
     now, terms = visit(), desk.terms()
-    _, problems = read(row.values, of, row.external_id, terms)
+    _, problems = read_placed(session, row.values, of, row.external_id, terms)
     shown = problems if row.values else ()
     draft = legible(row.values, row, terms)
     dates = coming(draft.schedule, terms) if draft else []
@@ -139,6 +139,7 @@ def _page(session: Session, of: Provider, row: Offer, **more: Any) -> Response:
         topics=sorted(now.labels("topic", code) for code in topics.TOPICS),
         venues=venues.used_by(session, of.id),
         venue_names=venues.names(session),
+        places_known=places.known(session, of),
         discards=row.state != OfferState.LIVE and bool(row.id),
         **{"faults": ()} | more,
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response
+from sqlalchemy.orm import Session
 
 from finder.models import Offer, Provider
 from finder.offers import deciding, writing
-from finder.offers.terms import read
+from finder.offers.placed import read_placed
 from finder.permissions import Action
 from finder.vocabulary import OfferState
 from finder.web import opportunity
@@ -27,7 +28,7 @@ def preview(slug: str, offer_id: int) -> Response:
     of = desk.provider(slug, Action.SEE)
     with desk.writing() as session:
         row = desk.offer(session, of, offer_id)
-        told = _told(row, of)
+        told = _told(session, row, of)
         stored = deciding.rehearse(session, row, desk.terms())
         view = opportunity.shown(visit(), session, stored) if stored is not None else None
         response = (
@@ -92,9 +93,9 @@ def discard(slug: str, offer_id: int) -> Response:
     return pages.leave(desk.path(of), "discarded")
 
 
-def _told(row: Offer, of: Provider) -> dict[str, Any]:
+def _told(session: Session, row: Offer, of: Provider) -> dict[str, Any]:
     now = visit()
-    _, problems = read(row.values, of, row.external_id, desk.terms())
+    _, problems = read_placed(session, row.values, of, row.external_id, desk.terms())
     return {
         "base": desk.path(of),
         "here": desk.path(of, row.id),
