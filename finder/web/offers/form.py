@@ -21,7 +21,7 @@ from finder.store import venues
 from finder.vocabulary import OfferState
 from finder.web.accounts import fields, pages
 from finder.web.cards import Describer
-from finder.web.offers import comparing, controls, desk, places
+from finder.web.offers import comparing, controls, desk, places, spot_map
 from finder.web.offers.dates import date_rows
 from finder.web.offers.state import completeness, in_words, state_of, waits_for
 from finder.web.visit import site, visit
@@ -103,6 +103,9 @@ def _onward(of: Provider, offer_id: int, done: str) -> Response:
         return pages.leave(desk.path(of, offer_id, "preview"))
     anchor = {"row": "#dates", "place": "#where", "known": "#where"}.get(wanted, "")
     response = pages.leave(desk.path(of, offer_id), done or "drafted")
+    if view := spot_map.shown_next():
+        response.headers["Location"] += f"&view={view}"
+        anchor = "#spot"
     response.headers["Location"] += anchor
     return response
 
@@ -140,6 +143,7 @@ def _page(session: Session, of: Provider, row: Offer, **more: Any) -> Response:
         venues=venues.used_by(session, of.id),
         venue_names=venues.names(session),
         places_known=places.known(session, of),
+        spot=spot_map.spot(row.values.get("latitude", ""), row.values.get("longitude", "")),
         discards=row.state != OfferState.LIVE and bool(row.id),
         **{"faults": ()} | more,
     )

@@ -1,4 +1,4 @@
-"""Places: one that is used already, or one of the gazetteer, filled into a form."""
+"""Places: one that is used already, of the gazetteer or the map, filled into a form."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from finder.models import Provider, Venue
 from finder.places import Place
 from finder.store import venues
 from finder.web.accounts import fields
+from finder.web.offers import spot_map
 from finder.web.visit import site
 
 _BY = ("postcode", "address", "venue")
@@ -21,6 +22,11 @@ _BY = ("postcode", "address", "venue")
 def completed(session: Session, said: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """What was sent, with the place that was asked for, and the word of whether it is known."""
     values, wanted = dict(said), request.form.get("do", "")
+    clicked = spot_map.click()
+    if clicked is not None:
+        return (
+            (values | _point(clicked.lat, clicked.lng), "place") if clicked.says else (values, "")
+        )
     if wanted == "known":
         row = session.get(Venue, fields.number("known"))
     elif wanted == "place":
