@@ -131,7 +131,7 @@ def test_an_unknown_place_is_told_at_the_field(site: PeopleSite, browser: Browse
         one.get("value")
         for one in browser.see(path).one("datalist", id="known-places").all("option")
     ]
-    sent(browser, path, **day, **{"date-venue": "Annexe, 1 Long Road"})
+    sent(browser, path, **day, **{"date-venue": "Annexe، 1 Long Road"})
     assert press(browser, f"{path}preview", f"{path}publish").status_code == 303
     assert at(site, path) == {"2027-04-10": "Annexe"}
 

@@ -9,6 +9,7 @@ in full, by the fields of a listing.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -100,8 +101,16 @@ def _apart(venues: Iterable[VenueDraft]) -> list[VenueDraft]:
     return placed or list(found.values())
 
 
+_COMMA = re.compile(r"\s*[,،、，]\s*")
+"""What separates a name from its address, as people type it in their script."""
+
+
+def _commas(text: str) -> str:
+    return _COMMA.sub(", ", text)
+
+
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return " ".join(_commas(text).casefold().split())
 
 
 def _called(venue: VenueDraft | None) -> set[str]:
@@ -111,7 +120,8 @@ def _called(venue: VenueDraft | None) -> set[str]:
 def _rows(session: Session, names: Iterable[str]) -> Iterator[Any]:
     """Venues that may be meant; not every database folds every letter, so both are asked for."""
     columns = (Venue.name, Venue.address, Venue.name + ", " + Venue.address)
-    said = {form for name in names for form in (name, name.lower())}
+    both = {form for name in names for form in (name, _commas(name))}
+    said = both | {form.lower() for form in both}
     asked = select(Venue).order_by(Venue.id)
     seen: set[int] = set()
     for chunk in in_chunks(sorted(said)):

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from finder.asked import BadValueError, read_box
 from finder.atlas.box import Box
+from finder.atlas.circles import Circle
 from finder.atlas.view import KM_OF_A_DEGREE, WIDTH, View
 from finder.i18n import N_
 from finder.parsers import degrees
@@ -37,6 +38,8 @@ _LANDMARKS, _KEPT = 40, 3600
 _BOX = "map-box"
 _LARGE, _SMALL, _LETTER = 42, 38, 0.55
 """Units of the letters of districts and of other places; how wide one is, as part of its size."""
+_PIN = 26
+"""Units of the place that is said already, from its middle."""
 
 _WIDE, _CLOSE = (
     N_("Map of the districts: a click brings that part closer"),
@@ -143,17 +146,17 @@ def _drawn(view: View, at: tuple[float, float] | None) -> str:
         '<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" stroke="#fff" stroke-width="7"'
         ' paint-order="stroke">{name}</text>'
     )
-    names = list(drawing.names(outlines, [], now.labels))
+    pins = [Circle(view.x(at[1]), view.y(at[0]), _PIN, 0)] if at else []
+    names = list(drawing.names(outlines, pins, now.labels))
     parts += [text.format(x=one.x, y=one.y + 12, size=_LARGE, name=one.text) for one in names]
     taken = [(one.x, one.y, len(one.text) * _LARGE * _LETTER) for one in names]
+    taken += [(one.x, one.y, 2 * _PIN) for one in pins]
     # What is far away is found by the districts; there is no room for more.
     for one in _landmarks(view, taken) if _is_close(view) else ():
         called = text.format(x=one.x, y=one.line, size=_SMALL, name=one.name)
         parts.append(dot.format(x=one.x, y=one.y) + called)
-    if at:
-        pin = Markup('<circle cx="{:.0f}" cy="{:.0f}" r="{}" fill="{}" stroke="#fff"/>')
-        x, y = view.x(at[1]), view.y(at[0])
-        parts += [pin.format(x, y, 26, "#fff"), pin.format(x, y, 20, "#b3261e")]
+    pin = Markup('<circle cx="{:.0f}" cy="{:.0f}" r="22" fill="#b3261e" stroke="#fff"')
+    parts += [pin.format(one.x, one.y) + Markup(' stroke-width="8"/>') for one in pins]
     return str(Markup("").join(parts)) + "</svg>"
 
 
@@ -171,7 +174,7 @@ def _landmarks(view: View, taken: list[tuple[float, float, float]]) -> Iterator[
     ]
     for name, lat, lng in known:
         x, y, half = view.x(lng), view.y(lat), len(name) * _SMALL * _LETTER / 2
-        for line in (y - 16, y + 44):
+        for line in (y - 16, y + 44, y - 46, y + 74):
             inside = half < x < WIDTH - half and 50 < line < view.height - 20
             free = all(abs(line - b) > 42 or abs(x - a) > half + wide / 2 for a, b, wide in taken)
             if inside and free:
