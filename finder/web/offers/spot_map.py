@@ -174,7 +174,7 @@ def _landmarks(view: View, taken: list[tuple[float, float, float]]) -> Iterator[
     ]
     for name, lat, lng in known:
         x, y, half = view.x(lng), view.y(lat), len(name) * _SMALL * _LETTER / 2
-        for line in (y - 16, y + 44, y - 46, y + 74):
+        for line in (y - 16, y + 44):
             inside = half < x < WIDTH - half and 50 < line < view.height - 20
             free = all(abs(line - b) > 42 or abs(x - a) > half + wide / 2 for a, b, wide in taken)
             if inside and free:
