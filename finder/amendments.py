@@ -2,7 +2,8 @@
 
 A small correction (spelling, a room, a date) may be seen at once; a material change is one
 that could mislead residents: the age, the price, the place, who it is for, who offers it,
-or where a link leads.
+or where a link leads. Where one date takes place is as small as the date itself: whoever comes
+has to know at once, and only a place that is known already can be named.
 """
 
 from __future__ import annotations

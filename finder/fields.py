@@ -89,7 +89,8 @@ FIELDS = (
     Field("dates", N_("Dates"), parsers.dates, repeatable=True,
           help=N_(
               "As 2026-01-12 18:00-20:00; 2026-01-19; else start and end hold. Several days: "
-              "2026-01-12..2026-01-14. At the end full, moved or cancelled.")),
+              "2026-01-12..2026-01-14. Then full, moved or cancelled; at the end @ and the place "
+              "of that date, where it is another one: 2026-01-26 @ River Hall.")),
     Field("except_dates", N_("Dates left out"), parsers.plain_dates, repeatable=True,
           help=N_("Holidays and the like, separated by ;")),
     Field("cancelled_dates", N_("Cancelled dates"), parsers.plain_dates, repeatable=True,

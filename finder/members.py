@@ -10,7 +10,7 @@ from typing import Any
 
 from finder import parsers
 from finder.fields import BY_NAME, FIELDS, Field
-from finder.plain import cleaned
+from finder.plain import cleaned, one_line
 from finder.problems import Fault, Problem, error
 
 ID = "id"
@@ -26,6 +26,10 @@ TRUTHS = frozenset({"always_open", "waiting_list"})
 
 ALSO_NUMBERS = frozenset({"ages", "price"})
 """Texts that may be written as a number where they are no more than one."""
+
+
+_OF_PLACES = frozenset({"place-unknown", "place-ambiguous"})
+"""What is wrong with the place of a date, which no parser sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +145,27 @@ def _where(problem: Problem, body: object, at: str) -> list[Pointed]:
     field = BY_NAME.get(problem.field)
     if isinstance(value, list) and field is not None:
         items = enumerate(value)
-        wrong = [(n, one) for n, one in items if isinstance(field.parser(one), Fault)]
+        wrong = [(n, one) for n, one in items if _is_faulty(problem, field, one)]
         if wrong:
             return [
                 Pointed(
                     f"{where}/{n}",
-                    Problem(0, problem.field, problem.code, one[:200], problem.severity),
+                    Problem(0, problem.field, problem.code, _value(problem, one), problem.severity),
                 )
                 for n, one in wrong
             ]
     return [Pointed(where, problem)]
+
+
+def _is_faulty(problem: Problem, field: Field, one: Any) -> bool:
+    """Whether it is this item of a list that a problem is about."""
+    if problem.code in _OF_PLACES:
+        return one_line(str(one).partition(parsers.AT)[2]) == problem.value
+    return isinstance(field.parser(one), Fault)
+
+
+def _value(problem: Problem, one: str) -> str:
+    return problem.value if problem.code in _OF_PLACES else one[:200]
 
 
 def _natural(field: Field, text: str) -> Any:

@@ -35,7 +35,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 class DatedTime:
     """One entry of the field `dates`: a day, perhaps its hours, and what has become of it.
 
-    `last` is set where it lasts several days.
+    `last` is set where it lasts several days, `venue` where a place is named for it.
     """
 
     day: date
@@ -43,6 +43,7 @@ class DatedTime:
     end: time | None = None
     last: date | None = None
     status: OccurrenceStatus = OccurrenceStatus.SCHEDULED
+    venue: str = ""
 
 
 def split(text: str) -> list[str]:
@@ -209,9 +210,15 @@ _DATED = re.compile(
 )
 
 
+AT = "@"
+"""Stands before the place of a date; neither days nor hours are written with it, names may be."""
+
+
 def _dated_time(text: str) -> DatedTime | Fault:
-    match = _DATED.fullmatch(text)
-    if match is None:
+    said, at, venue = text.partition(AT)
+    venue = one_line(venue)
+    match = _DATED.fullmatch(said.strip())
+    if match is None or (at and not venue) or len(venue) > LONGEST_LINE:
         return Fault("dates-unreadable")
     day, last = parse_date(match["day"]), parse_date(match["last"] or match["day"])
     if isinstance(day, Fault) or isinstance(last, Fault):
@@ -223,7 +230,7 @@ def _dated_time(text: str) -> DatedTime | Fault:
     known = [moment for moment in times if isinstance(moment, time)]
     start, end = (*known, None, None)[:2]
     status = OccurrenceStatus((match["status"] or "scheduled").lower())
-    return DatedTime(day, start, end, last if last > day else None, status)
+    return DatedTime(day, start, end, last if last > day else None, status, venue)
 
 
 dates = _several(_dated_time)

@@ -104,6 +104,14 @@ SENTENCES = {
     "dates-unreadable": N_(
         "“{value}” is not a list of dates: write them as 2026-01-12 18:00-20:00; 2026-01-19."
     ),
+    "place-unknown": N_(
+        "No place is called “{value}” here yet: name one where something is offered already, or"
+        " first write a listing that takes place there."
+    ),
+    "place-ambiguous": N_(
+        "Several places are called “{value}”: write the address of the one behind it, after a"
+        " comma."
+    ),
     "first-date-missing": N_(
         "There is no first date, so nothing is shown of when it happens: fill it in."
     ),

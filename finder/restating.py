@@ -10,6 +10,7 @@ from typing import Any
 from finder import ages, weekdays
 from finder.drafts import Draft, Price
 from finder.fields import FIELDS
+from finder.parsers import AT
 from finder.schedule import Meeting, Schedule
 from finder.vocabulary import Day, Form, OccurrenceStatus
 
@@ -120,7 +121,8 @@ def _meeting(meeting: Meeting) -> str:
         days += f"..{meeting.last.isoformat()}"
     hours = _joined("-", (_text(meeting.start), _text(meeting.end)))
     usual = meeting.status is OccurrenceStatus.SCHEDULED
-    return _joined(" ", (days, hours, "" if usual else meeting.status.value))
+    said = _joined(" ", (days, hours, "" if usual else meeting.status.value))
+    return f"{said} {AT} {meeting.venue}" if meeting.venue else said
 
 
 def _joined(sign: str, parts: Iterable[str]) -> str:

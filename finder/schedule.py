@@ -32,7 +32,8 @@ class Meeting:
     """One date of a schedule; `start` and `end` are local clock times or not stated.
 
     An `end` at or before `start` lies on the next day. `last` is set only for a
-    meeting that lasts several days.
+    meeting that lasts several days, `venue` only where a place is named for this one: it is
+    the name, and what it means is for the records to say.
     """
 
     day: date
@@ -131,9 +132,16 @@ def has_dates(schedule: Schedule) -> bool:
         return True
     until = (schedule.first or date.min) + LOOK_OUT
     without = set(schedule.without)
-    by_rule = (meeting.day for meeting in _by_rule(schedule, until))
-    written = (meeting.day for meeting in schedule.meetings)
-    return any(day not in without for day in chain(written, by_rule))
+    possible = chain(schedule.meetings, _by_rule(schedule, until))
+    return any(one.day not in without or _stands(one) for one in possible)
+
+
+def _stands(meeting: Meeting) -> bool:
+    """Whether it takes the place of what its schedule leaves out on that day.
+
+    So does what was moved to another hour of its day, or takes place elsewhere on it.
+    """
+    return meeting.status is OccurrenceStatus.MOVED or meeting.venue is not None
 
 
 def _meetings(schedule: Schedule, until: date) -> Iterator[Meeting]:
@@ -142,8 +150,7 @@ def _meetings(schedule: Schedule, until: date) -> Iterator[Meeting]:
     by_rule = deque(_by_rule(schedule, until), maxlen=MOST_OCCURRENCES)
     for meeting in (*by_rule, *schedule.meetings):
         moved = meeting.status is OccurrenceStatus.MOVED
-        if meeting.day in without and not moved:
-            # What was moved to another hour of its day stands, though the rule leaves that out.
+        if meeting.day in without and not _stands(meeting):
             continue
         if meeting.day in cancelled and not moved:
             yield Meeting(

@@ -121,7 +121,8 @@ def _meetings(
         if entry.start is not None:
             begins, ends, more = _hours_of(entry, row)
             problems += more
-        made.append(Meeting(entry.day, begins, ends, entry.last, status=entry.status))
+        venue = entry.venue or None
+        made.append(Meeting(entry.day, begins, ends, entry.last, venue, entry.status))
     return tuple(made), problems
 
 

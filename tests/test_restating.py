@@ -55,6 +55,7 @@ MONDAY = date(2027, 3, 1)
                 Meeting(date(2027, 3, 5), time(18), time(12), date(2027, 3, 7)),
                 Meeting(date(2027, 3, 9), time(21), time(1), status=OccurrenceStatus.MOVED),
                 Meeting(date(2027, 3, 10), time(9), status=OccurrenceStatus.CANCELLED),
+                Meeting(date(2027, 3, 11), time(9), venue="Café @ 3, full"),
             ),
         ),
         Schedule(

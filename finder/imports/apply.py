@@ -38,6 +38,7 @@ def apply(session: Session, plan: Plan, where: Applied) -> None:
             venue_id=venues.ids[venue_key(venue)] if venue else None,
             source_id=where.source_id,
             source_row=item.row,
+            elsewhere={name: venues.ids[venue_key(one)] for name, one in item.elsewhere.items()},
         )
 
     saving.announce_parties(session, providers.changed, venues.changed)
@@ -64,10 +65,9 @@ def _providers(offered: Iterable[Offered]) -> Mapping[str, ProviderDraft]:
 
 def _venues(offered: Iterable[Offered]) -> Mapping[str, VenueDraft]:
     found: dict[str, VenueDraft] = {}
-    for item in offered:
-        said = item.draft.venue
-        if said is None:
-            continue
+    named = [venue for item in offered for venue in item.elsewhere.values()]
+    own = [item.draft.venue for item in offered if item.draft.venue is not None]
+    for said in (*own, *named):
         before = found.setdefault(venue_key(said), said)
         if before != said:
             found[venue_key(said)] = replace(

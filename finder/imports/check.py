@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from finder.drafts import Draft, check
 from finder.imports.likenesses import likenesses
@@ -11,6 +12,7 @@ from finder.imports.mapping import Overlay
 from finder.imports.readers import Row, Table
 from finder.plain import one_line
 from finder.problems import Problem, Severity, error, notice
+from finder.store.elsewhere import names_in
 
 JudgePoint = Callable[[float, float], str | None]
 """Gives the code of what is wrong with coordinates in this city, or None."""
@@ -29,7 +31,7 @@ class Checked:
     """The good rows of a table, and all that is wrong with it.
 
     `unseen` are the ids of rejected rows; an empty one stands for all that are not known.
-    `rows` are those of which something is wrong, by their numbers.
+    `rows` are those of which something is wrong, or may turn out to be, by their numbers.
     """
 
     drafts: list[tuple[int, Draft]] = field(default_factory=list)
@@ -42,6 +44,12 @@ class Checked:
     def rejected(self) -> int:
         """How many rows are kept out by an error."""
         return self.read - len(self.drafts)
+
+    def keep_out(self, problems: Mapping[int, Sequence[Problem]]) -> None:
+        """Take out rows of which errors were found later, by their numbers."""
+        self.unseen |= {draft.external_id for row, draft in self.drafts if row in problems}
+        self.drafts = [one for one in self.drafts if one[0] not in problems]
+        self.problems += chain.from_iterable(problems.values())
 
 
 class Checker:
@@ -75,7 +83,8 @@ class Checker:
             done.read += 1
             before = len(done.problems)
             self._row(_without_giants(row), done)
-            if len(done.problems) > before:
+            last = done.drafts[-1][1] if done.drafts else None
+            if len(done.problems) > before or (last is not None and names_in(last)):
                 done.rows[row.number] = row
             if progress and done.read % EVERY == 0:
                 progress(done.read, max(done.read, table.about))

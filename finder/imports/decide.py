@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from finder.drafts import Draft
+from finder.drafts import Draft, VenueDraft
 from finder.fingerprints import fingerprint
 from finder.problems import Problem, error, notice
 from finder.vocabulary import Status
@@ -20,18 +20,24 @@ _STAYS = frozenset({Status.PUBLISHED, Status.MERGED})
 _SAID = {Status.MERGED: "shown-as-another", Status.REMOVED: "taken-down"}
 """What has to be said of a row, because residents do not see what it says."""
 
+_NOWHERE_ELSE: Mapping[str, VenueDraft] = {}
+
 Identity = tuple[str, str]
 """Slug of the provider, and the id under which the provider knows it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A draft that was found good, where it stood, and whose it is."""
+    """A draft that was found good, where it stood, and whose it is.
+
+    `elsewhere` are the places that its dates name, by these names.
+    """
 
     row: int
     identity: Identity
     draft: Draft
     fingerprint: str
+    elsewhere: Mapping[str, VenueDraft] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +77,11 @@ class Plan:
         return not (self.add or self.change or self.withdraw)
 
 
-def offered(row: int, slug: str, draft: Draft) -> Offered:
+def offered(
+    row: int, slug: str, draft: Draft, elsewhere: Mapping[str, VenueDraft] = _NOWHERE_ELSE
+) -> Offered:
     """A draft with its identity and fingerprint."""
-    return Offered(row, (slug, draft.external_id), draft, fingerprint(draft))
+    return Offered(row, (slug, draft.external_id), draft, fingerprint(draft), elsewhere)
 
 
 def decide(
@@ -164,4 +172,4 @@ def _united(one: Offered, other: Offered, unites: str) -> Offered | None:
     draft = replace(one.draft, **both)
     if replace(other.draft, **both) != draft:
         return None
-    return offered(one.row, one.identity[0], draft)
+    return offered(one.row, one.identity[0], draft, one.elsewhere)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from finder.imports.check import Checked
 from finder.imports.decide import Existing, Identity, Offered, Plan, decide, offered
 from finder.store import parties, runs, saving
+from finder.store.elsewhere import Elsewhere
 from finder.vocabulary import Status
 
 
@@ -61,9 +62,11 @@ def plan_of(
     *,
     unites: str = "",
 ) -> Planned:
-    """What the good rows of a table mean for what is stored."""
-    slugs = parties.slugs(session)
-    rows = [offered(row, slugs.of(draft.provider.name), draft) for row, draft in checked.drafts]
+    """What the good rows of a table mean for what is stored.
+
+    Rows with a date at a place that nobody knows are kept out from here on.
+    """
+    rows = _rows(session, checked)
     source_id = runs.source_id(session, source)
     stored = saving.stored(session, source_id, {item.identity[0] for item in rows})
     existing = {
@@ -73,3 +76,18 @@ def plan_of(
         for identity, item in stored.items()
     }
     return Planned(decide(rows, existing, unseen=checked.unseen, unites=unites), existing)
+
+
+def _rows(session: Session, checked: Checked) -> list[Offered]:
+    slugs = parties.slugs(session)
+    whose = [(row, slugs.of(draft.provider.name), draft) for row, draft in checked.drafts]
+    known = Elsewhere(session, [(slug, draft) for _, slug, draft in whose])
+    rows, unknown = [], {}
+    for row, slug, draft in whose:
+        places, problems = known.of(slug, draft, row)
+        if problems:
+            unknown[row] = problems
+        else:
+            rows.append(offered(row, slug, draft, places))
+    checked.keep_out(unknown)
+    return rows

@@ -11,7 +11,8 @@ from finder.drafts import Draft
 from finder.fingerprints import fingerprint
 from finder.models import Offer, Opportunity
 from finder.offers.half import legible
-from finder.offers.terms import Terms, read
+from finder.offers.placed import elsewhere, read_placed
+from finder.offers.terms import Terms
 from finder.problems import Problem, Severity
 from finder.store import offers, runs, saving
 from finder.store.parties import save_venues, venue_key
@@ -41,7 +42,7 @@ class Decision:
 
 def hand_in(session: Session, offer: Offer, terms: Terms) -> Decision:
     """Publish an offer as it is written, or let it wait where the city wants to read it."""
-    draft, problems = read(offer.values, offer.provider, offer.external_id, terms)
+    draft, problems = _read(session, offer, terms)
     changed = amendments(offer.live, offer.values) if offer.live else ()
     if draft is None:
         return Decision(OfferState(offer.state), problems, changed)
@@ -70,7 +71,7 @@ def rehearse(session: Session, offer: Offer, terms: Terms) -> Opportunity | None
 
 def approve(session: Session, offer: Offer, terms: Terms) -> Decision:
     """Let what waits go live; its provider is known from then on."""
-    draft, problems = read(offer.values, offer.provider, offer.external_id, terms)
+    draft, problems = _read(session, offer, terms)
     if draft is None:
         return Decision(OfferState(offer.state), problems)
     if offer.provider.standing == Standing.NEW:
@@ -114,6 +115,10 @@ def is_removed(offer: Offer) -> bool:
     return offer.opportunity is not None and offer.opportunity.status == Status.REMOVED
 
 
+def _read(session: Session, offer: Offer, terms: Terms) -> tuple[Draft | None, tuple[Problem, ...]]:
+    return read_placed(session, offer.values, offer.provider, offer.external_id, terms)
+
+
 def _out_of_sight(session: Session, row: Opportunity, status: Status, terms: Terms) -> None:
     saving.change_status(session, [row.id], status, terms.utc)
     session.refresh(row)
@@ -130,7 +135,9 @@ def _stored(session: Session, offer: Offer) -> Opportunity | None:
 
 
 def _go_live(session: Session, offer: Offer, draft: Draft, terms: Terms) -> None:
-    venues = {venue_key(draft.venue): draft.venue} if draft.venue else {}
+    others = elsewhere(session, draft, offer.provider.slug)
+    venues = {venue_key(venue): venue for venue in others.values()}
+    venues |= {venue_key(draft.venue): draft.venue} if draft.venue else {}
     saved = save_venues(session, venues, terms.locate)
     saving.announce_parties(session, (), saved.changed)
     row = offer.opportunity or _stored(session, offer)
@@ -139,9 +146,10 @@ def _go_live(session: Session, offer: Offer, draft: Draft, terms: Terms) -> None
         draft=draft,
         fingerprint=fingerprint(draft),
         provider_id=offer.provider_id,
-        venue_id=next(iter(saved.ids.values()), None),
+        venue_id=saved.ids[venue_key(draft.venue)] if draft.venue else None,
         source_id=source or runs.make_source(session, SOURCE, "finder"),
         source_row=(row.source_row or 0) if row is not None else 0,
+        elsewhere={name: saved.ids[venue_key(venue)] for name, venue in others.items()},
     )
     if row is None:
         saving.insert_opportunities(session, [save], terms.moment)

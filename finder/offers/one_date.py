@@ -1,4 +1,4 @@
-"""One date of an offer: cancelled, moved, full, or on again; the others stay as they are."""
+"""One date of an offer: cancelled, moved, full, elsewhere, or on again; the others stay."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Fate(StrEnum):
     CANCELLED = "cancelled"
     MOVED = "moved"
     FULL = "full"
+    ELSEWHERE = "elsewhere"
     SCHEDULED = "scheduled"
 
 
@@ -42,25 +43,35 @@ class NoSuchDateError(FinderError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of the date at a day and hour; `to` is the new one where it is moved."""
+    """What becomes of the date at a day and hour.
+
+    `to` is the new one where it is moved, `venue` the name of the place where it is elsewhere.
+    """
 
     day: date
     start: time | None
     fate: Fate
     to: Meeting | None = None
+    venue: str = ""
+
+    @property
+    def at(self) -> tuple[date, time | None]:
+        """The day and hour of the date that is changed."""
+        return self.day, self.start
 
 
 def change(session: Session, offer: Offer, wanted: Change, terms: Terms) -> Decision:
     """Change one date of what residents see, and of what is being written besides.
 
-    Raises NoSuchDateError.
+    Where it is refused, as for a place that nobody knows, the caller takes the transaction
+    back. Raises NoSuchDateError.
     """
     waited = offer.state == OfferState.WAITING
     written = dict(offer.values)
     shown = dict(offer.live) or written
     writing.save(session, offer, _changed(offer, shown, wanted, terms), terms, offer.version)
     decision = deciding.hand_in(session, offer, terms)
-    if written == shown:
+    if written == shown or decision.refused:
         return decision
     writing.save(session, offer, _changed(offer, written, wanted, terms), terms, offer.version)
     if waited or decision.state is OfferState.WAITING:
@@ -80,14 +91,16 @@ def _changed(offer: Offer, values: dict[str, str], wanted: Change, terms: Terms)
 def with_change(schedule: Schedule, wanted: Change, terms: Terms) -> Schedule:
     """The schedule in which one date is changed; raises NoSuchDateError."""
     made = expand(schedule, terms.zone, max(wanted.day, terms.now.date()))
-    if not any((one.day, one.start) == (wanted.day, wanted.start) for one in made):
+    if not any((one.day, one.start) == wanted.at for one in made):
         raise NoSuchDateError
     if _of_rule(schedule, wanted) and wanted.fate is Fate.FULL:
         schedule = written_out(schedule, terms)
     if _of_rule(schedule, wanted):
         return _by_rule(schedule, wanted)
+    if wanted.fate is Fate.SCHEDULED and (planned := _as_the_rule_has_it(schedule, wanted, terms)):
+        return planned
     meetings = tuple(
-        _fated(one, wanted) if (one.day, one.start) == (wanted.day, wanted.start) else one
+        _fated(one, wanted) if (one.day, one.start) == wanted.at else one
         for one in schedule.meetings
     )
     return replace(schedule, meetings=meetings, cancelled=_without(schedule.cancelled, wanted))
@@ -109,27 +122,48 @@ def written_out(schedule: Schedule, terms: Terms) -> Schedule:
 
 
 def _of_rule(schedule: Schedule, wanted: Change) -> bool:
-    return not any((m.day, m.start) == (wanted.day, wanted.start) for m in schedule.meetings)
+    return not any((m.day, m.start) == wanted.at for m in schedule.meetings)
 
 
 def _by_rule(schedule: Schedule, wanted: Change) -> Schedule:
     off = _without(schedule.cancelled, wanted)
     if wanted.fate is Fate.CANCELLED:
         return replace(schedule, cancelled=(*off, wanted.day))
-    if wanted.fate is Fate.MOVED and wanted.to is not None:
+    instead = _fated(Meeting(wanted.day, schedule.start, schedule.end), wanted)
+    if wanted.fate in {Fate.MOVED, Fate.ELSEWHERE}:
         return replace(
             schedule,
             cancelled=off,
             without=(*schedule.without, wanted.day),
-            meetings=tuple(sorted((*schedule.meetings, wanted.to), key=_at)),
+            meetings=tuple(sorted((*schedule.meetings, instead), key=_at)),
         )
     return replace(schedule, cancelled=off)
 
 
+def _as_the_rule_has_it(schedule: Schedule, wanted: Change, terms: Terms) -> Schedule | None:
+    """The schedule whose rule makes this day again, where something else stood in its place."""
+    if not schedule.rule or wanted.day not in schedule.without:
+        return None
+    again = replace(
+        schedule,
+        meetings=tuple(one for one in schedule.meetings if (one.day, one.start) != wanted.at),
+        without=_without(schedule.without, wanted),
+        cancelled=_without(schedule.cancelled, wanted),
+    )
+    made = expand(replace(again, meetings=()), terms.zone, wanted.day)
+    return again if any(one.day == wanted.day for one in made) else None
+
+
 def _fated(meeting: Meeting, wanted: Change) -> Meeting:
+    """What becomes of a meeting; moved to another day, it is where it was to be."""
     if wanted.fate is Fate.MOVED and wanted.to is not None:
-        return wanted.to
-    return replace(meeting, status=OccurrenceStatus(wanted.fate.value))
+        return replace(wanted.to, venue=meeting.venue)
+    if wanted.fate is Fate.ELSEWHERE:
+        off = meeting.status is OccurrenceStatus.CANCELLED
+        status = OccurrenceStatus.SCHEDULED if off else meeting.status
+        return replace(meeting, venue=wanted.venue, status=status)
+    venue = None if wanted.fate is Fate.SCHEDULED else meeting.venue
+    return replace(meeting, venue=venue, status=OccurrenceStatus(wanted.fate.value))
 
 
 def _without(days: tuple[date, ...], wanted: Change) -> tuple[date, ...]:

@@ -15,6 +15,7 @@ from finder.i18n import N_
 from finder.models import Offer, Provider
 from finder.offers import deciding, record, writing
 from finder.offers.deciding import Decision
+from finder.offers.placed import read_placed
 from finder.offers.record import HIDDEN, Record
 from finder.offers.terms import Terms, read
 from finder.problems import Problem
@@ -55,7 +56,7 @@ def put(session: Session, of: Provider, external_id: str, values: Texts, terms: 
     UnderWayError where both would have to wait for the city.
     """
     known = record.find(session, of.id, external_id, terms)
-    draft, problems = read(bare(values), of, external_id, terms)
+    draft, problems = read_placed(session, bare(values), of, external_id, terms)
     if draft is None:
         return Outcome(Decision(OfferState.DRAFT, problems), known)
     if known is not None and _says(known, values, fingerprint(draft)):

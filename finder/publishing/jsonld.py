@@ -7,12 +7,12 @@ EducationEvent; what is always there is a LearningResource.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from finder.labels import Labels
-from finder.models import Occurrence, Opportunity
+from finder.models import Occurrence, Opportunity, Venue
 from finder.publishing import jsonld_dates, jsonld_offers, jsonld_places
 from finder.publishing.listings import Listing
 from finder.vocabulary import Kind, Mode
@@ -36,24 +36,36 @@ class Addresses:
     provider: str
 
 
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates to come, soonest first, and where they differ in it the places of all of them."""
+
+    coming: Sequence[Occurrence]
+    places: Mapping[int, Venue]
+
+
 def document(
-    listing: Listing, coming: Sequence[Occurrence], *, addresses: Addresses, labels: Labels
+    listing: Listing,
+    dates: Dates,
+    *,
+    addresses: Addresses,
+    labels: Labels,
 ) -> Json:
-    """The opportunity as one JSON-LD object; `coming` are its dates to come, soonest first."""
-    row = listing.row
+    """The opportunity as one JSON-LD object."""
+    row, coming = listing.row, dates.coming
     kind = Kind(row.kind)
     made: Json = {"@context": "https://schema.org", "@type": _TYPES.get(kind, "Course")}
     made |= _described(row, addresses, labels)
     if kind is Kind.EVENT:
         made["eventSchedule"] = jsonld_dates.schedule(row, coming)
-        return _present(made | _meeting(listing, coming, addresses, labels))
+        return _present(made | _meeting(listing, dates, addresses, labels))
     made |= {
         "provider": _organization(row, addresses),
         "inLanguage": row.languages,
         "offers": jsonld_offers.offers(row, addresses.page),
     }
     if kind is not Kind.RESOURCE:
-        made["hasCourseInstance"] = _instance(listing, coming, addresses, labels)
+        made["hasCourseInstance"] = _instance(listing, dates, addresses, labels)
     return _present(made)
 
 
@@ -73,11 +85,9 @@ def _described(row: Opportunity, addresses: Addresses, labels: Labels) -> Json:
     } | jsonld_offers.ages(row)
 
 
-def _instance(
-    listing: Listing, coming: Sequence[Occurrence], addresses: Addresses, labels: Labels
-) -> Json:
+def _instance(listing: Listing, dates: Dates, addresses: Addresses, labels: Labels) -> Json:
     """The run of a course: an event that says how it is taught, and how much of it there is."""
-    row = listing.row
+    row, coming = listing.row, dates.coming
     schedule = jsonld_dates.schedule(row, coming)
     return _present(
         {
@@ -87,20 +97,19 @@ def _instance(
             "courseSchedule": schedule,
             "courseWorkload": None if schedule else jsonld_dates.workload(row, coming),
         }
-        | _meeting(listing, coming, addresses, labels)
+        | _meeting(listing, dates, addresses, labels)
     )
 
 
-def _meeting(
-    listing: Listing, coming: Sequence[Occurrence], addresses: Addresses, labels: Labels
-) -> Json:
+def _meeting(listing: Listing, dates: Dates, addresses: Addresses, labels: Labels) -> Json:
     """When and where it happens, and who may come: what events have."""
     row = listing.row
     place = jsonld_places.location(listing, labels, addresses.page)
     venue_id = listing.venue.id if listing.venue else None
-    somewhere = jsonld_dates.Somewhere(jsonld_places.again(place), venue_id)
+    others = {id_: jsonld_places.venue_told(one, labels) for id_, one in dates.places.items()}
+    somewhere = jsonld_dates.Somewhere(jsonld_places.again(place), venue_id, others)
     return {
-        **jsonld_dates.dates(row, coming, somewhere=somewhere, run=row.kind != Kind.EVENT),
+        **jsonld_dates.dates(row, dates.coming, somewhere=somewhere, run=row.kind != Kind.EVENT),
         "location": place,
         "eventAttendanceMode": jsonld_places.attendance(row),
         "organizer": _organization(row, addresses),

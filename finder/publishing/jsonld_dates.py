@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -36,15 +36,24 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Somewhere:
-    """The location that is told of an opportunity, and the id of the venue that it is."""
+    """The location that is told of an opportunity, and the id of the venue that it is.
+
+    `others` are the locations of its meetings that are elsewhere, by the ids of venues.
+    """
 
     place: object
     venue_id: int | None
+    others: Mapping[int, object] = field(default_factory=dict)
+
+    def has(self, one: Occurrence, row: Opportunity) -> bool:
+        """Whether a meeting is where the opportunity is told to be."""
+        return (one.venue_id or row.venue_id) == self.venue_id
 
     def of(self, one: Occurrence, row: Opportunity) -> Json:
-        """The location of a meeting; nothing where it is at another venue than was told."""
-        here = (one.venue_id or row.venue_id) == self.venue_id
-        return {"location": self.place} if self.place and here else {}
+        """The location of a meeting; nothing where that is not known."""
+        there = self.others.get(one.venue_id or row.venue_id or 0)
+        place = self.place if self.has(one, row) else there
+        return {"location": place} if place else {}
 
 
 def dates(
@@ -53,12 +62,12 @@ def dates(
     """Start, end and status of the next meeting that is on, and others as events of their own.
 
     The others are those that no schedule tells: all where they keep to none, else what is not
-    as planned. Of a `run` the end is that of its last meeting.
+    as planned, or elsewhere. Of a `run` the end is that of its last meeting.
     """
     if not coming:
         return _span(row)
     on = _held(coming)
-    apart = [one for one in coming if one.status not in _AS_PLANNED]
+    apart = [one for one in coming if one.status not in _AS_PLANNED or not somewhere.has(one, row)]
     if len(on) > 1 and _frequency(row, on) is None:
         apart = list(coming)
     made = _moments((on or coming)[0])

@@ -29,7 +29,7 @@ def location(listing: Listing, labels: Labels, page: str) -> Json | list[Json] |
     row = listing.row
     places: list[Json] = []
     if listing.venue is not None:
-        places.append({"@id": f"{page}#place"} | _place(listing.venue, labels))
+        places.append({"@id": f"{page}#place"} | venue_told(listing.venue, labels))
     if row.mode in {Mode.ONLINE, Mode.BLENDED}:
         places.append({"@type": "VirtualLocation", "url": _online(row) or page})
     if len(places) > 1:
@@ -48,7 +48,8 @@ def _online(row: Opportunity) -> str:
     return web_address(row.url) or web_address(row.enrol_url)
 
 
-def _place(venue: Venue, labels: Labels) -> Json:
+def venue_told(venue: Venue, labels: Labels) -> Json:
+    """A venue with its address, and what it has."""
     made: Json = {"@type": "Place", "name": venue.name or venue.address}
     address: Json = {
         "@type": "PostalAddress",

@@ -18,6 +18,7 @@ from finder.ages import Ages
 from finder.fields import FIELDS
 from finder.formulas import guarded
 from finder.models import Opportunity
+from finder.parsers import AT
 from finder.prices import Price
 from finder.schedule import Meeting, Schedule
 from finder.store.schedules import from_row
@@ -156,6 +157,11 @@ def _dates(meetings: tuple[Meeting, ...]) -> Texts:
 
 
 def _meeting(one: Meeting) -> str:
+    there = f" {AT} {one.venue}" if one.venue else ""
+    return _moment(one) + there
+
+
+def _moment(one: Meeting) -> str:
     if one.start is None:
         return _day(one.day)
     end = f"-{_clock(one.end)}" if one.end is not None and one.last is None else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,7 +43,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """One opportunity to be written, with all that it refers to."""
+    """One opportunity to be written, with all that it refers to.
+
+    `elsewhere` are the ids of the venues that its dates name.
+    """
 
     draft: Draft
     fingerprint: str
@@ -51,6 +54,12 @@ class Save:
     venue_id: int | None
     source_id: int
     source_row: int
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def places(self) -> dict[str | None, int]:
+        """The ids of venues by the names of those that are not its own."""
+        return {name: id_ for name, id_ in self.elsewhere.items() if id_ != self.venue_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,11 @@ def announce_parties(session: Session, providers: Collection[int], venues: Colle
     """Give a new change number to all that is offered by these providers or at these venues."""
     wanted = [Opportunity.provider_id.in_(chunk) for chunk in in_chunks(providers)]
     wanted += [Opportunity.venue_id.in_(chunk) for chunk in in_chunks(venues)]
+    at_some = select(Occurrence.opportunity_id)
+    wanted += [
+        Opportunity.id.in_(at_some.where(Occurrence.venue_id.in_(chunk)))
+        for chunk in in_chunks(venues)
+    ]
     published = select(Opportunity.id).where(Opportunity.status == Status.PUBLISHED)
     ids = {id_ for condition in wanted for id_ in session.scalars(published.where(condition))}
     announce(session, sorted(ids))
@@ -181,7 +195,7 @@ def _write_dates(
             coming = [one for one in made if one.until_utc > moment.utc]
             held = traces.follow(*before[id_], coming)
         schedules.append(row_of(schedule, id_, moment.until, held))
-        occurrences += rows_of(made, id_, moment.zone)
+        occurrences += rows_of(made, id_, moment.zone, save.places)
     session.connection().execute(insert(Schedule), schedules)
     if occurrences:
         session.connection().execute(insert(Occurrence), occurrences)

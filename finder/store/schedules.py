@@ -18,6 +18,8 @@ from finder.schedule import Meeting, Occurrence, Schedule, expand
 from finder.traces import Known, Traces
 from finder.vocabulary import Form, OccurrenceStatus
 
+_NOWHERE_ELSE: Mapping[str | None, int] = {}
+
 
 def to_detail(schedule: Schedule) -> dict[str, Any]:
     """What the columns of a schedule do not hold, as data for JSON; only what is stated."""
@@ -105,10 +107,17 @@ def occurrence_rows(
 
 
 def rows_of(
-    occurrences: Iterable[Occurrence], opportunity_id: int, zone: ZoneInfo
+    occurrences: Iterable[Occurrence],
+    opportunity_id: int,
+    zone: ZoneInfo,
+    elsewhere: Mapping[str | None, int] = _NOWHERE_ELSE,
 ) -> list[dict[str, Any]]:
-    """The columns of these occurrences."""
-    return [_occurrence_row(occurrence, opportunity_id, zone) for occurrence in occurrences]
+    """The columns of these occurrences; `elsewhere` are the ids of venues by the names in them."""
+    return [
+        _occurrence_row(occurrence, opportunity_id, zone)
+        | {"venue_id": elsewhere.get(occurrence.venue)}
+        for occurrence in occurrences
+    ]
 
 
 def _occurrence_row(occurrence: Occurrence, opportunity_id: int, zone: ZoneInfo) -> dict[str, Any]:
@@ -120,7 +129,6 @@ def _occurrence_row(occurrence: Occurrence, opportunity_id: int, zone: ZoneInfo)
         "zone": zone.key,
         "starts_utc": occurrence.starts_utc,
         "until_utc": occurrence.until_utc,
-        "venue_id": None,
         "status": occurrence.status.value,
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
+from finder.atlas.box import Box
 from finder.errors import GoneError, NotFoundError
 from finder.i18n import N_
 from finder.models import Occurrence, Opportunity, Schedule, Venue
@@ -110,6 +111,24 @@ def used_by(session: Session, provider_id: int, most: int = 50) -> list[Venue]:
             .limit(most)
         )
     )
+
+
+def within(session: Session, box: Box, most: int) -> list[tuple[str, float, float]]:
+    """Names and points of venues in a part of the earth, those of most opportunities first."""
+    rows = session.execute(
+        select(Venue.name, Venue.lat, Venue.lng)
+        .join(Opportunity, Opportunity.venue_id == Venue.id)
+        .where(
+            Venue.name != "",
+            Venue.lat.between(box.south, box.north),
+            Venue.lng.between(box.west, box.east),
+            Opportunity.status == Status.PUBLISHED,
+        )
+        .group_by(Venue.name, Venue.lat, Venue.lng)
+        .order_by(func.count(Opportunity.id).desc(), Venue.name)
+        .limit(most)
+    )
+    return [(name, lat, lng) for name, lat, lng in rows if lat is not None and lng is not None]
 
 
 def names(session: Session, most: int = 200) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from finder import formats, traces
 from finder.models import Occurrence, Opportunity, Venue
 from finder.publishing import jsonld, listings
 from finder.publishing.addresses import web_address
+from finder.publishing.jsonld import Dates
 from finder.publishing.listings import Listing, goes_on
 from finder.query import SearchQuery
 from finder.schedule import to_utc
@@ -119,11 +120,12 @@ def sheet(now: Visit, session: Session, row: Opportunity, template: str, **more:
     like = Finder(now, session, describer, moment)
     coming = store.coming(session, row.id, to_utc(moment, zone))
     listing = listings.for_one(session, row, moment, zone)
-    meetings = _meetings(now, session, row, coming, describer)
+    dates = Dates(coming, _places(session, row, coming))
+    meetings = _meetings(now, row, dates, describer)
     return page(
         template,
         view=_view(now, listing, describer, meetings, like),
-        data=_data(now, listing, coming),
+        data=_data(now, listing, dates),
         **more,
     )
 
@@ -134,14 +136,15 @@ def shown(now: Visit, session: Session, row: Opportunity) -> Page:
     describer = Describer(now.catalogue, now.labels, now.links, moment)
     listing = listings.for_one(session, row, moment, zone)
     coming = store.coming(session, row.id, to_utc(moment, zone))
-    meetings = _meetings(now, session, row, coming, describer)
+    dates = Dates(coming, _places(session, row, coming))
+    meetings = _meetings(now, row, dates, describer)
     like = Finder(now, session, describer, moment)
     page = _view(now, listing, describer, meetings, like)
     return replace(
         page,
         card=replace(page.card, venue_href=""),
         calendar="",
-        meetings=tuple(replace(one, calendar="") for one in page.meetings),
+        meetings=tuple(replace(one, calendar="", href="") for one in page.meetings),
     )
 
 
@@ -162,20 +165,23 @@ def _instead(now: Visit, row: Opportunity, like: Finder) -> list[tuple[str, More
     return [(heading, more) for heading, more in found if more.cards]
 
 
+def _places(
+    session: Session, row: Opportunity, coming: Sequence[Occurrence]
+) -> Mapping[int, Venue]:
+    """The venues of the dates, by id, where they differ in it."""
+    own = {one.venue_id or row.venue_id for one in coming}
+    return venues.by_ids(session, (id_ for id_ in own if id_)) if len(own) > 1 else {}
+
+
 def _meetings(
-    now: Visit,
-    session: Session,
-    row: Opportunity,
-    coming: Sequence[Occurrence],
-    describer: Describer,
+    now: Visit, row: Opportunity, dates: Dates, describer: Describer
 ) -> tuple[Meeting, ...]:
     """Every coming date; where it is only said where dates differ in it."""
+    coming, places = dates.coming, dates.places
     ring = Keyring(traces.from_detail(row.schedule.detail))
     keys = {one.id: ring.key(one) for one in coming}
     on = [one.id for one in coming if one.status != OccurrenceStatus.CANCELLED]
     in_files = set(on[:_IN_FILES])
-    own = {one.venue_id or row.venue_id for one in coming}
-    places = venues.by_ids(session, (id_ for id_ in own if id_)) if len(own) > 1 else {}
 
     def meeting(one: Occurrence) -> Meeting:
         venue = places.get(one.venue_id or row.venue_id or 0)
@@ -239,12 +245,12 @@ def _view(
     )
 
 
-def _data(now: Visit, listing: Listing, coming: Sequence[Occurrence]) -> Markup:
+def _data(now: Visit, listing: Listing, dates: Dates) -> Markup:
     """The same for search engines, as a block of data that no browser runs."""
     addresses = jsonld.Addresses(
         page=now.canonical, provider=now.abroad.provider(listing.row.provider)
     )
-    told = jsonld.document(listing, coming, addresses=addresses, labels=now.labels)
+    told = jsonld.document(listing, dates, addresses=addresses, labels=now.labels)
     return data_block(told)
 
 

@@ -39,6 +39,8 @@ Disallow: /map?
 Disallow: /*/map?
 Disallow: /map.geojson
 Disallow: /*/map.geojson
+Disallow: /map.svg
+Disallow: /*/map.svg
 Disallow: /alerts
 Disallow: /*/alerts
 Disallow: /report

@@ -18,6 +18,8 @@ RULES = {
     "rules": {
         # An argument may be given several times: boxes, hidden and written ones share its name.
         "form-dup-name": "off",
+        # Of a picture that is a button a browser tells where it was clicked; of a button not.
+        "prefer-button": ["error", {"exclude": ["image"]}],
         # What a provider calls its offer is its name, however long.
         "long-title": "off",
     },

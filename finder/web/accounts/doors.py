@@ -33,7 +33,7 @@ from finder.web.city import (
     unconfirmed,
 )
 from finder.web.headers import A_YEAR
-from finder.web.offers import form, listed, publishing, single_dates, still
+from finder.web.offers import form, listed, publishing, single_dates, spot_map, still
 from finder.web.uploads import columns, deciding, sending, shown
 from finder.web.visit import visit
 
@@ -43,7 +43,7 @@ BLUEPRINTS = tuple(
         queue, duplicates, merges, listing, standings, unconfirmed, reports,
         landing, sign_in, joining, asking, forgotten, own, second_factor_page, provider_people,
         provider_tokens, city_people, city_person, city_log, listed, form, publishing, single_dates,
-        still, sending, shown, columns, deciding,
+        spot_map, still, sending, shown, columns, deciding,
     )
 )  # fmt: skip
 """Each stands at its path, and again below each language."""

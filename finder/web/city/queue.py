@@ -16,7 +16,8 @@ from finder.errors import NotFoundError
 from finder.fields import BY_NAME
 from finder.i18n import N_
 from finder.models import Offer, Opportunity
-from finder.offers import deciding, terms
+from finder.offers import deciding
+from finder.offers.placed import read_placed
 from finder.offers.terms import Terms
 from finder.permissions import Action
 from finder.problems import sentence
@@ -166,8 +167,8 @@ def _shown(offer_id: int, reason: str = "") -> dict[str, Any]:
     here, say = site().installation, visit().catalogue.gettext
     with here.sessions() as session:
         offer = _found(session, offer_id)
-        _, problems = terms.read(
-            offer.values, offer.provider, offer.external_id, upkeep.terms(here)
+        _, problems = read_placed(
+            session, offer.values, offer.provider, offer.external_id, upkeep.terms(here)
         )
     return {
         "offer": offer,

@@ -1,21 +1,24 @@
-"""Single dates as rows of a form: day, hours and what has become of each."""
+"""Single dates as rows of a form: day, hours, what has become of each, and where it is."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from flask import request
 
+from finder.parsers import AT
 from finder.vocabulary import OccurrenceStatus
 
 MOST_ROWS = 30
 """More dates than that stand in one field, as a table has them."""
 
-_PARTS = ("day", "last", "start", "end", "status")
+_PARTS = ("day", "last", "start", "end", "status", "venue")
 _ENTRY = re.compile(
     r"(?P<day>\S+?)(?:\.\.(?P<last>\S+))?(?:\s+(?P<start>(?!(?:full|moved|cancelled)$)[^-–~]*?)"
     r"(?:\s*[-–~]\s*(?P<end>.*?))?)?(?:\s+(?P<status>full|moved|cancelled))?"
+    rf"(?:\s*{AT}\s*(?P<venue>.*))?"
 )
 
 
@@ -28,6 +31,7 @@ class DateRow:
     start: str = ""
     end: str = ""
     status: str = ""
+    venue: str = ""
     picks: bool = True
 
 
@@ -60,15 +64,17 @@ def dates_sent() -> str:
     """What was sent of single dates, as the text of their field."""
     given = request.form
     columns = [given.getlist(f"date-{name}") for name in _PARTS]
-    rows = zip(*columns, strict=False)
+    # A form that was open before there were places has no column of them.
+    rows = zip_longest(*columns, fillvalue="")
     entries = [_written(*(cell.replace(";", " ").strip() for cell in row)) for row in rows]
     return "; ".join([*filter(None, entries), *filter(None, [given.get("dates", "").strip()])])
 
 
-def _written(day: str, last: str, start: str, end: str, status: str) -> str:
-    if not (day or last or start or end):
+def _written(day: str, last: str, start: str, end: str, status: str, venue: str) -> str:  # noqa: PLR0913, PLR0917 - the cells of a row.
+    if not (day or last or start or end or venue):
         return ""
     days = f"{day}..{last}" if last and last != day else day
     hours = f"{start}-{end}" if end else start
     known = status in set(OccurrenceStatus) - {OccurrenceStatus.SCHEDULED}
-    return " ".join(part for part in (days, hours, status if known else "") if part)
+    there = f"{AT} {venue}" if venue else ""
+    return " ".join(part for part in (days, hours, status if known else "", there) if part)

@@ -13,7 +13,7 @@ from finder.amendments import amendments
 from finder.models import Offer, Provider
 from finder.offers import writing
 from finder.offers.half import coming, goes_on, legible
-from finder.offers.terms import read
+from finder.offers.placed import read_placed
 from finder.offers.writing import OfferChangedError
 from finder.permissions import Action
 from finder.problems import Problem
@@ -21,7 +21,7 @@ from finder.store import venues
 from finder.vocabulary import OfferState
 from finder.web.accounts import fields, pages
 from finder.web.cards import Describer
-from finder.web.offers import comparing, controls, desk, places
+from finder.web.offers import comparing, controls, desk, places, spot_map
 from finder.web.offers.dates import date_rows
 from finder.web.offers.lacks import lacks
 from finder.web.offers.state import completeness, in_words, state_of, waits_for
@@ -104,13 +104,16 @@ def _onward(of: Provider, offer_id: int, done: str) -> Response:
         return pages.leave(desk.path(of, offer_id, "preview"))
     anchor = {"row": "#dates", "place": "#where", "known": "#where"}.get(wanted, "")
     response = pages.leave(desk.path(of, offer_id), done or "drafted")
+    if view := spot_map.shown_next():
+        response.headers["Location"] += f"&view={view}"
+        anchor = "#spot"
     response.headers["Location"] += anchor
     return response
 
 
 def _page(session: Session, of: Provider, row: Offer, **more: Any) -> Response:
     now, terms = visit(), desk.terms()
-    _, problems = read(row.values, of, row.external_id, terms)
+    _, problems = read_placed(session, row.values, of, row.external_id, terms)
     shown = problems if row.values else ()
     draft = legible(row.values, row, terms)
     dates = coming(draft.schedule, terms) if draft else []
@@ -141,6 +144,8 @@ def _page(session: Session, of: Provider, row: Offer, **more: Any) -> Response:
         topics=sorted(now.labels("topic", code) for code in topics.TOPICS),
         venues=venues.used_by(session, of.id),
         venue_names=venues.names(session),
+        places_known=places.known(session, of),
+        spot=spot_map.spot(row.values.get("latitude", ""), row.values.get("longitude", "")),
         discards=row.state != OfferState.LIVE and bool(row.id),
         **{"faults": ()} | more,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from finder.models import Offer, Provider
 from finder.offers import deciding, writing
 from finder.offers.half import legible
-from finder.offers.terms import read
+from finder.offers.placed import read_placed
 from finder.permissions import Action
 from finder.vocabulary import OfferState
 from finder.web import opportunity
@@ -97,7 +97,7 @@ def discard(slug: str, offer_id: int) -> Response:
 
 def _told(session: Session, row: Offer, of: Provider) -> dict[str, Any]:
     now, terms = visit(), desk.terms()
-    _, problems = read(row.values, of, row.external_id, terms)
+    _, problems = read_placed(session, row.values, of, row.external_id, terms)
     draft = legible(row.values, row, terms)
     return {
         "base": desk.path(of),

@@ -1,4 +1,4 @@
-"""Single dates of an offer that is live: one is cancelled, moved, full, or on again."""
+"""Single dates of an offer that is live: cancelled, moved, full, elsewhere, or on again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from finder.clock import parse_date, parse_time
 from finder.i18n import N_
 from finder.models import Offer, Provider
 from finder.offers import one_date
+from finder.offers.deciding import Decision
 from finder.offers.half import coming, legible
 from finder.offers.one_date import Change, Fate, NoSuchDateError
 from finder.permissions import Action
@@ -21,7 +22,7 @@ from finder.schedule import Meeting, Occurrence
 from finder.vocabulary import OccurrenceStatus, OfferState
 from finder.web.accounts import fields, pages
 from finder.web.cards import Describer, When
-from finder.web.offers import desk
+from finder.web.offers import controls, desk, places
 from finder.web.visit import site, visit
 
 blueprint = Blueprint("offer-dates", __name__)
@@ -31,10 +32,11 @@ _SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """One date in words, and its key in forms."""
+    """One date in words, its place where it is another one, and its key in forms."""
 
     key: str
     when: When
+    venue: str
 
 
 @blueprint.get("/publish/<slug>/<int:offer_id>/dates")
@@ -53,6 +55,7 @@ def change(slug: str, offer_id: int) -> Response:
         with desk.writing() as session:
             row = _live(desk.offer(session, of, offer_id))
             decision = one_date.change(session, row, wanted, desk.terms())
+            _accepted(decision)
             desk.note(session, f"date {wanted.fate.value}", row)
     except (AccountError, NoSuchDateError) as fault:
         said = fault if isinstance(fault, AccountError) else AccountError(str(fault))
@@ -64,6 +67,13 @@ def change(slug: str, offer_id: int) -> Response:
     return pages.leave(desk.path(of, offer_id, "dates"), "changed" if live else "handed-in")
 
 
+def _accepted(decision: Decision) -> None:
+    """Raise AccountError with what is wrong where it was refused."""
+    for one in decision.problems if decision.refused else ():
+        if controls.is_error(one):
+            raise AccountError("{fault}", "venue", fault=controls.told(visit(), one))
+
+
 def _live(row: Offer) -> Offer:
     if not row.live:
         raise NoSuchDateError
@@ -73,7 +83,8 @@ def _live(row: Offer) -> Offer:
 def _wanted() -> Change:
     day, start = _read_key(request.form.get("date", ""))
     fate = fields.choice("do", Fate)
-    return Change(day, start, fate, _new_date() if fate is Fate.MOVED else None)
+    venue = fields.line("venue").replace(";", " ") if fate is Fate.ELSEWHERE else ""
+    return Change(day, start, fate, _new_date() if fate is Fate.MOVED else None, venue)
 
 
 def _read_key(key: str) -> tuple[date, time | None]:
@@ -105,12 +116,15 @@ def _shown(of: Provider, offer_id: int) -> dict[str, Any]:
     with site().installation.sessions() as session:
         row = desk.offer(session, of, offer_id)
         draft = legible(row.live, row, terms) if row.live else None
+        known = places.known(session, of)
     dates = coming(draft.schedule, terms)[:_SHOWN] if draft else []
     return {
         "base": desk.path(of),
         "here": desk.path(of, offer_id),
         "title": row.live.get("title", ""),
-        "dates": [Dated(_key(one), says.meeting(one)) for one in dates],
+        "dates": [Dated(_key(one), says.meeting(one), one.venue or "") for one in dates],
+        "places_known": known,
+        "typed": fields.again("venue"),
     }
 
 

@@ -16,9 +16,10 @@ from finder.i18n import N_
 from finder.members import Pointed, Texts, pointed
 from finder.models import Provider
 from finder.offers import putting, record, writing
+from finder.offers.placed import read_placed
 from finder.offers.putting import Outcome, UnderWayError
 from finder.offers.record import Record
-from finder.offers.terms import Terms, read
+from finder.offers.terms import Terms
 from finder.problems import Fault, Problem, error
 from finder.store import audit
 from finder.store.audit import Doing, Thing
@@ -88,7 +89,7 @@ def put(session: Session, program: Program, item: Item) -> Answer:
     """Put one, and answer as HTTP has it: 201 new, 200 as it is, 202 waits, 422 refused."""
     of = session.get_one(Provider, program.provider_id)
     if item.wrong:
-        return Answer(answers.refused(_all_wrong(of, item, item.texts)))
+        return Answer(answers.refused(_all_wrong(session, of, item, item.texts)))
     outcome = putting.put(session, of, item.external_id, item.texts, terms())
     return _answer(session, program, item, outcome)
 
@@ -97,7 +98,7 @@ def patch(session: Session, program: Program, item: Item, known: Record) -> Answ
     """Patch one that is there."""
     of = session.get_one(Provider, program.provider_id)
     if item.wrong:
-        return Answer(answers.refused(_all_wrong(of, item, _patched(known.values, item))))
+        return Answer(answers.refused(_all_wrong(session, of, item, _patched(known.values, item))))
     outcome = putting.patch(session, of, known, lambda texts: _patched(texts, item), terms())
     return _answer(session, program, item, outcome)
 
@@ -144,7 +145,7 @@ def _one_of_many(program: Program, item: Item, until: float) -> Json:
         with desk.writing() as session:
             of = session.get_one(Provider, program.provider_id)
             if item.wrong:
-                return _result(item, 422, None, _all_wrong(of, item, item.texts))
+                return _result(item, 422, None, _all_wrong(session, of, item, item.texts))
             outcome = putting.put(session, of, item.external_id, item.texts, terms())
             _note(session, program, outcome)
             return _told(item, outcome)
@@ -174,7 +175,11 @@ def rehearse(session: Session, program: Program, item: Item) -> Json:
         )  # fmt: skip
     except UnderWayError:
         outcome = None
-    found = item.found(outcome.decision.problems) if outcome else _all_wrong(of, item, item.texts)
+    found = (
+        item.found(outcome.decision.problems)
+        if outcome
+        else _all_wrong(session, of, item, item.texts)
+    )
     errors, notices = answers.parted(found)
     changed = putting.changed(known, item.texts)
     return {
@@ -205,11 +210,12 @@ def _patched(texts: putting.Texts, item: Item) -> Texts:
     return {name: text for name, text in texts.items() if name not in gone} | item.texts
 
 
-def _all_wrong(of: Provider, item: Item, texts: Texts) -> list[Pointed]:
+def _all_wrong(session: Session, of: Provider, item: Item, texts: Texts) -> list[Pointed]:
     """What is wrong with the members, and what is wrong with the rest besides."""
     if not isinstance(item.body, dict):
         return list(item.wrong)
-    _, problems = read(writing.kept(texts), of, item.external_id or "…", terms())
+    said = writing.kept(texts)
+    _, problems = read_placed(session, said, of, item.external_id or "…", terms())
     return item.found(problems)
 
 
