@@ -229,6 +229,13 @@ def test_faulty_rows_and_much_withdrawn_take_a_word(site: PeopleSite, editor: Br
     assert (found(site, "yoga"), found(site, "judo")) == (1, 0)
 
 
+def test_a_sentence_runs_as_its_page_does_whatever_it_quotes(editor: Browser) -> None:
+    path = sent(editor, HEADER + "a,Yoga,course,Hall,soon,5\n")
+    notes = editor.see(f"/ar{path}").all("p", class_="note")
+    quoting = next(note for note in notes if "soon" in note.text)
+    assert quoting.one("bdi").get("dir") == "rtl"
+
+
 def test_what_waits_for_the_city_is_said(site: PeopleSite, editor: Browser) -> None:
     with site.writing() as session:
         session.execute(update(Provider).values(standing=Standing.NEW.value))
