@@ -56,27 +56,23 @@ _NEEDED: Mapping[str, frozenset[Agreement]] = {
 }
 """Without these nothing is almost certain, whatever the score."""
 
-_IDENTIFYING: Mapping[str, frozenset[Agreement]] = {
+_ALIKE = {
     "title": _EQUAL,
     "time": _EQUAL,
     "place": _EQUAL,
     "provider": _EQUAL,
     "ages": _EQUAL | _SILENT,
     "price": _EQUAL | _SILENT,
+}
+"""What must agree in both of the following."""
+
+_IDENTIFYING: Mapping[str, frozenset[Agreement]] = _ALIKE | {
     "page": _EQUAL,
     "description": _CLOSE | _SILENT,
 }
 """What must be equal for the identity to be certain."""
 
-_INDISTINCT: Mapping[str, frozenset[Agreement]] = {
-    "title": _EQUAL,
-    "time": _EQUAL,
-    "place": _EQUAL,
-    "provider": _EQUAL,
-    "ages": _EQUAL | _SILENT,
-    "price": _EQUAL | _SILENT,
-    "description": _EQUAL | _SILENT,
-}
+_INDISTINCT: Mapping[str, frozenset[Agreement]] = _ALIKE | {"description": _EQUAL | _SILENT}
 """What is equal of two groups of one course, which one list tells one below the other.
 
 A provider that opens a second group, or books a second room, lists the same twice, and
