@@ -149,11 +149,12 @@ def load(session: Session, city: City, areas: AreaMap) -> list[Listing]:
         for venue in (row.venue, *(_venue(session, o) for o in row.occurrences)):
             if venue and venue.id not in spots:
                 spots[venue.id] = _spot(venue, areas)
+        held = (_venue(session, o) for o in row.occurrences if o.status != "cancelled")
+        venues = [venue for venue in (row.venue, *held) if venue]
         names = {
             areas.name(code, locale): None
-            for code in (
-                areas.ancestors(row.venue.area.code) if row.venue and row.venue.area else ()
-            )
+            for venue in venues
+            for code in (areas.ancestors(venue.area.code) if venue.area else ())
             for locale in city.locales
         }
         meetings = tuple(
@@ -168,7 +169,7 @@ def load(session: Session, city: City, areas: AreaMap) -> list[Listing]:
             row.title,
             " ; ".join(row.categories),
             row.provider.name,
-            " ; ".join(filter(None, (row.venue.name if row.venue else "", *names))),
+            " ; ".join((*(venue.name for venue in venues), *names)),
             f"{row.summary}\n{row.description}",
         )
         found.append(

@@ -344,6 +344,7 @@ def _values(*texts: str, most: int = 2) -> st.SearchStrategy[list[str]]:
 ARGUMENTS: dict[str, st.SearchStrategy[list[str]]] = {
     "q": _values("yoga", "the", "swimming", "ecole", "요리", '"yoga swimming"', "-kids",
                  "yoga -swim", "編み物", "اطفال", "library of", "cafe provider", "quarter",
+                 "house 3", "east",
                  "yogga", "swiming kids", "swimmingly", "provvderr", "cuisine",
                  "musik", '"fine arts"',
                  "librray -yogga", "caffe", most=1),

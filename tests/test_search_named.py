@@ -18,7 +18,7 @@ from finder.search.engine import Result
 from finder.search.follower import Follower
 from finder.search.local import LocalEngine
 from finder.store.horizon import extend
-from finder.vocabulary import Form, Group
+from finder.vocabulary import Form, Group, OccurrenceStatus
 from tests.conftest import MakeSites
 from tests.random_city import (
     NOW,
@@ -96,6 +96,18 @@ def test_the_matched_meeting_is_the_soonest_that_fits_not_the_first(a_city: Make
     with site.sessions() as session:
         matched = session.get_one(models.Occurrence, hit.occurrence)
     assert matched.day == date(2026, 5, 5)
+
+
+def test_the_place_of_one_date_is_found_by_its_name(a_city: MakeCity) -> None:
+    """Venue 1, House 1, is in the west, venue 3 in the east; the third date is cancelled."""
+    three = meetings(
+        Meeting(date(2026, 3, 31), time(18)),
+        Meeting(date(2026, 4, 7), time(18)),
+        Meeting(date(2026, 4, 14), time(18), status=OccurrenceStatus.CANCELLED),
+    )
+    site = a_city({"schedule": three, "venue_id": 1, "venues": [1, 3, 4]})
+    assert [search(site, q=f"house {n}").total for n in (1, 3, 4)] == [1, 1, 0]
+    assert [search(site, q=name).total for name in ("west", "east")] == [1, 1]
 
 
 def test_a_second_meeting_out_of_the_radius(a_city: MakeCity) -> None:

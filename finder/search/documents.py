@@ -9,18 +9,19 @@ counts for more than one of a long title, as in BM25F with a length for each fie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from finder.models import Area, Opportunity, Provider, Venue
+from finder.models import Area, Occurrence, Opportunity, Provider, Venue
 from finder.places import AreaMap
 from finder.text import analyse
 from finder.topics import with_parents
-from finder.vocabulary import Status
+from finder.vocabulary import OccurrenceStatus, Status
 
 WEIGHTS = {
     "title": 10.0,  # What people remember and type; a word there says what it is about.
@@ -131,7 +132,7 @@ def _chunks(ids: Sequence[int] | None) -> Iterable[Sequence[int] | None]:
 
 def _read_chunk(
     session: Session,
-    names: dict[str, tuple[str, str]],
+    names: dict[str, tuple[list[str], list[str]]],
     ids: Sequence[int] | None,
     span: tuple[int, int] | None,
 ) -> Iterator[Document]:
@@ -145,16 +146,16 @@ def _read_chunk(
         .join(Provider, Provider.id == Opportunity.provider_id)
         .outerjoin(Venue, Venue.id == Opportunity.venue_id)
         .outerjoin(Area, Area.id == Venue.area_id)
-        .where(Opportunity.status == Status.PUBLISHED)
+        .where(*_wanted(ids, span))
         .order_by(Opportunity.id)
         .execution_options(yield_per=_BATCH)
     )  # fmt: skip
-    if ids is not None:
-        query = query.where(Opportunity.id.in_(ids))
-    if span is not None:
-        query = query.where(Opportunity.id.between(*span))
+    elsewhere = _elsewhere(session, ids, span)
     for row in session.execute(query):
-        own, translated = names.get(row.area, ("", ""))
+        places = [(row.venue, row.area), *elsewhere.get(row.id, ())]
+        around = [names[area] for _, area in places if area in names]
+        own = _listed(name for main, _ in around for name in main)
+        others = _listed(name for _, translated in around for name in translated)
         yield make(
             row.id,
             row.language,
@@ -162,17 +163,53 @@ def _read_chunk(
                 "title": row.title,
                 "topics": " ; ".join(row.categories),
                 "provider": row.provider,
-                "place": " ; ".join(filter(None, (row.venue, own))),
+                "place": " ; ".join(filter(None, (_listed(venue for venue, _ in places), own))),
                 "text": f"{row.summary}\n{row.description}",
             },
             with_parents(row.topics),
-            translated=translated,
+            translated=others,
         )
 
 
-def _area_names(areas: AreaMap, code: str, locales: Sequence[str]) -> tuple[str, str]:
+def _elsewhere(
+    session: Session, ids: Sequence[int] | None, span: tuple[int, int] | None
+) -> Mapping[int, list[tuple[str, str | None]]]:
+    """Venue and area of the dates that are not held where the others are, by opportunity."""
+    query = (
+        select(Opportunity.id, Venue.name, Area.code)
+        .join(Occurrence, Occurrence.opportunity_id == Opportunity.id)
+        .join(Venue, Venue.id == Occurrence.venue_id)
+        .outerjoin(Area, Area.id == Venue.area_id)
+        .where(*_wanted(ids, span))
+        .where(Occurrence.venue_id.is_distinct_from(Opportunity.venue_id))
+        .where(Occurrence.status != OccurrenceStatus.CANCELLED)
+        .distinct()
+        .order_by(Opportunity.id, Venue.name, Area.code)
+    )
+    found: defaultdict[int, list[tuple[str, str | None]]] = defaultdict(list)
+    for id_, venue, area in session.execute(query):
+        found[id_].append((venue, area))
+    return found
+
+
+def _wanted(
+    ids: Sequence[int] | None, span: tuple[int, int] | None
+) -> Iterator[ColumnElement[bool]]:
+    yield Opportunity.status == Status.PUBLISHED
+    if ids is not None:
+        yield Opportunity.id.in_(ids)
+    if span is not None:
+        yield Opportunity.id.between(*span)
+
+
+def _area_names(areas: AreaMap, code: str, locales: Sequence[str]) -> tuple[list[str], list[str]]:
     """An area and those around it in the city's main language, and in its other ones."""
     around = areas.ancestors(code)
-    own = dict.fromkeys(areas.name(c, locales[0]) for c in around)
-    others = dict.fromkeys(areas.name(c, locale) for c in around for locale in locales[1:])
-    return " ; ".join(own), " ; ".join(name for name in others if name not in own)
+    own = [areas.name(c, locales[0]) for c in around]
+    others = (areas.name(c, locale) for c in around for locale in locales[1:])
+    return own, [name for name in others if name not in own]
+
+
+def _listed(names: Iterable[str | None]) -> str:
+    """Each name once, however many dates are held there."""
+    return " ; ".join(dict.fromkeys(filter(None, names)))

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from finder.errors import DamagedIndexError, SearchIndexError
 
-FORMAT = 10
+FORMAT = 11
 """Raised whenever the meaning of a file changes, so that an older index is rebuilt."""
 
 _POINTER = "current"
