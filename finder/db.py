@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,18 +81,33 @@ def writing_at_once(factory: sessionmaker[Session]) -> Iterator[Session]:
     Raises DatabaseError then.
     """
     engine = factory.kw["bind"]
-    with explained(), engine.connect() as connection:
-        waits = None if is_postgres(engine.url) else connection.connection.cursor()
-        try:
-            if waits is not None:
-                waits.execute("PRAGMA busy_timeout = 0")
-            writes = connection.execution_options(finder_writes=True)
-            with writes.begin(), Session(writes) as session:
-                yield session
-                session.flush()
-        finally:
-            if waits is not None:
-                waits.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    with explained(), engine.connect() as connection, _not_waiting(connection):
+        writes = connection.execution_options(finder_writes=True)
+        with writes.begin(), Session(writes) as session:
+            yield session
+            session.flush()
+
+
+@contextmanager
+def _not_waiting(connection: Connection) -> Iterator[None]:
+    if is_postgres(connection.engine.url):
+        yield
+        return
+    _wait(connection, 0)
+    try:
+        yield
+    finally:
+        _wait(connection, BUSY_SECONDS)
+
+
+def _wait(connection: Connection, seconds: int) -> None:
+    """How long SQLite waits for a turn to write.
+
+    The cursor is closed here: if another thread collected it, that could wipe out, up to
+    Python 3.11, that a statement of the same connection has just been refused.
+    """
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000}")
 
 
 @contextmanager

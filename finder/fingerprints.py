@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import fields, is_dataclass
 from datetime import date, time
+from functools import cache
 from typing import Any
 
 from finder.drafts import Draft
@@ -26,6 +27,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if is_dataclass(value):
-        stated = ((known.name, getattr(value, known.name)) for known in fields(value))
+        stated = ((name, getattr(value, name)) for name in _names(value.__class__))
         return {name: _plain(item) for name, item in stated if item not in (None, "", ())}
     raise TypeError(f"{type(value)} has no place in a draft")
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(known.name for known in fields(kind))

@@ -113,7 +113,8 @@ def _periods(rule: Rule, first: date) -> Iterator[Sequence[date]]:
 
 
 def _run(day: date, length: int) -> list[date]:
-    return [day + timedelta(number) for number in range(length)]
+    begin = day.toordinal()
+    return [date.fromordinal(number) for number in range(begin, begin + length)]
 
 
 def _says_days(name: str) -> bool:

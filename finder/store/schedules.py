@@ -114,23 +114,19 @@ def rows_of(
 ) -> list[dict[str, Any]]:
     """The columns of these occurrences; `elsewhere` are the ids of venues by the names in them."""
     return [
-        _occurrence_row(occurrence, opportunity_id, zone)
-        | {"venue_id": elsewhere.get(occurrence.venue)}
+        {
+            "opportunity_id": opportunity_id,
+            "day": occurrence.day,
+            "start": occurrence.start,
+            "ends": occurrence.ends,
+            "zone": zone.key,
+            "starts_utc": occurrence.starts_utc,
+            "until_utc": occurrence.until_utc,
+            "status": occurrence.status.value,
+            "venue_id": elsewhere.get(occurrence.venue),
+        }
         for occurrence in occurrences
     ]
-
-
-def _occurrence_row(occurrence: Occurrence, opportunity_id: int, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "opportunity_id": opportunity_id,
-        "day": occurrence.day,
-        "start": occurrence.start,
-        "ends": occurrence.ends,
-        "zone": zone.key,
-        "starts_utc": occurrence.starts_utc,
-        "until_utc": occurrence.until_utc,
-        "status": occurrence.status.value,
-    }
 
 
 def _meeting_detail(meeting: Meeting) -> dict[str, str]:
