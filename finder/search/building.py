@@ -116,7 +116,7 @@ def build(
         .order_by(Opportunity.id)
         .execution_options(yield_per=_BATCH)
     )
-    for row in session.execute(query):
+    for row in session.connection().execute(query):
         _add(builder, row, numbers[row.slug], occurrences.of(row.id))
     builder.add(row_start=len(builder.lists["owner"]), occ_start=len(builder.lists["occ_id"]))
     sets = {name: [list(values) for values in found] for name, found in builder.sets.items()}
@@ -128,7 +128,7 @@ class _Stream:
 
     def __init__(self, session: Session, among: ColumnElement[bool]) -> None:
         self._rows = iter(
-            session.execute(
+            session.connection().execute(
                 select(*_OF_OCCURRENCE)
                 .join(Opportunity, Opportunity.id == Occurrence.opportunity_id)
                 .where(
