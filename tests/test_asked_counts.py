@@ -79,15 +79,15 @@ def test_a_provider_is_told_of_how_many_searches_a_missing_fact_hides_it(
     search(resident, 37, "q=pottery")
     search(resident, 1, "price=free&age=40&unknown=price")
     assert counts(site) == {"anything": 99, "age": 62}
-    assert told(editor.see(path))[0] == "Ages not stated: searches that ask for this leave it out."
+    assert told(editor.see(path))[0] == "Ages not stated – searches that ask for this leave it out."
     search(resident, 1, "price=free&age=9&unknown=age")
     assert counts(site) == {"anything": 100, "age": 62, "price": 1}
     for page in (path, f"{path}preview"):
         said = told(editor.see(page))
         assert said[:3] == [
-            "Ages not stated: hidden from 62% of searches in the last three months.",
-            "Price not stated: hidden from 1% of searches in the last three months.",
-            "Enrolment not stated: hidden from less than 1% of searches in the last three months.",
+            "Ages not stated – hidden from 62% of searches in the last three months.",
+            "Price not stated – hidden from 1% of searches in the last three months.",
+            "Enrolment not stated – hidden from less than 1% of searches in the last three months.",
         ]
     assert "62%" in editor.see(f"/ar{path}").one("aside").text
     stated = sent(editor, path, ages="16+")
@@ -139,17 +139,17 @@ def test_who_states_dates_is_told_of_hours_or_days_only(site: PeopleSite) -> Non
     no_dates = {"days": "", "first_date": "", "last_date": "", "start_time": "", "end_time": ""}
     span = {"days": ""}
     for fields, sentence in (
-        ({"start_time": "", "end_time": ""}, "Hours not stated: hidden from 15% of"),
-        (span, "Days not stated: hidden from 12% of"),
-        (span | {"start_time": "", "end_time": ""}, "Days not stated: hidden from 25% of"),
-        (no_dates, "Dates not stated: hidden from 45% of"),
-        ({"latitude": "", "longitude": ""}, "This place has no coordinates: hidden from 69% of"),
+        ({"start_time": "", "end_time": ""}, "Hours not stated – hidden from 15% of"),
+        (span, "Days not stated – hidden from 12% of"),
+        (span | {"start_time": "", "end_time": ""}, "Days not stated – hidden from 25% of"),
+        (no_dates, "Dates not stated – hidden from 45% of"),
+        ({"latitude": "", "longitude": ""}, "This place has no coordinates – hidden from 69% of"),
     ):
         path = written(editor, **fields)
         assert [one for one in told(editor.see(path)) if sentence in one], (fields, sentence)
     new = told(editor.see("/publish/p0/new"))
-    assert new[0] == "Place not stated: hidden from 69% of searches in the last three months."
-    assert "Ages not stated: hidden from less than 1%" in " ".join(new)
+    assert new[0] == "Place not stated – hidden from 69% of searches in the last three months."
+    assert "Ages not stated – hidden from less than 1%" in " ".join(new)
 
 
 def test_workers_that_write_at_once_lose_nothing(site: PeopleSite) -> None:

@@ -109,7 +109,7 @@ def test_what_waits_is_approved_found_and_told(city: City) -> None:
     assert len(city.found("choir")) == 1
     offer = city.offer(id_)
     assert (offer.state, offer.provider.standing) == (OfferState.LIVE, Standing.KNOWN)
-    assert "Nothing waits." in city.moderator.see("/city/queue").one("main").text
+    assert "Nothing is waiting." in city.moderator.see("/city/queue").one("main").text
     moderator = f"user {city.site.user('moderator').id}"
     assert city.log()[-2:] == [
         (moderator, "offer approved", f"offer {id_}", ""),

@@ -191,7 +191,7 @@ def test_what_residents_will_not_find_is_said(site: PeopleSite) -> None:
     browser = site.signed_in("editor")
     path = written(browser, ages="", latitude="", longitude="")
     checks = browser.see(path).one("aside").text
-    assert "Ages not stated: searches that ask for this leave it out." in checks
+    assert "Ages not stated – searches that ask for this leave it out." in checks
     assert "This place has no coordinates" in checks
     assert "of 10 facts stated" in checks
 

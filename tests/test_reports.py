@@ -71,7 +71,7 @@ def test_staff_close_a_report_with_a_note(site: PeopleSite) -> None:
     assert moderator.fill("/city/reports", path, note="Called them.").status_code == 303
     (made,) = reports(site)
     assert (made.note, made.closed_by) == ("Called them.", site.user("moderator").id)
-    assert "Nothing waits." in moderator.see("/city/reports").one("main").text
+    assert "Nothing is waiting." in moderator.see("/city/reports").one("main").text
     assert site.signed_in("manager").see("/publish/p0/").all("ul", class_="reports") == []
     again = moderator.fill("/city/reports", path, note="Twice.")
     assert "closed this report already" in judged(again, 422).one("main").text

@@ -173,7 +173,8 @@ def say(
         detail = " ".join(words(text) for text in (because, saying.advice) if text)
         answer = problem(status, words(saying.title), detail)
     else:
-        answer = page("error.html", status=status, saying=saying, because=because, like=like)
+        told = {"saying": saying, "because": because, "like": like, "refused": status == 403}
+        answer = page("error.html", status=status, **told)
     if status in _WAITS:
         answer.headers["Retry-After"] = _WAITS[status]
     return answer

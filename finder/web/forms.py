@@ -94,9 +94,12 @@ def _hours(asking: Asking) -> Hours:
         slot = Slot(day, part)
         return Box(str(slot), said, "", slot in slots)
 
+    def short(day: Day) -> str:
+        return formats.standing_alone(formats.weekday(labels.locale, day, "abbreviated"))
+
     return Hours(
         parts=tuple(labels("time", part) for part in Part),
-        days=tuple((labels("day", day), tuple(box(day, part) for part in Part)) for day in Day),
+        days=tuple((short(day), tuple(box(day, part) for part in Part)) for day in Day),
         chosen=bool(slots),
     )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect
@@ -21,6 +20,7 @@ from finder.query import SearchQuery
 from finder.schedule import to_utc
 from finder.store import merges, venues
 from finder.store import opportunities as store
+from finder.text import fold
 from finder.traces import Keyring
 from finder.vocabulary import Group, OccurrenceStatus, Status
 from finder.web import errors
@@ -81,6 +81,7 @@ class Page:
     taking_part: TakingPart
     level: str
     topics: tuple[tuple[str, str], ...]
+    categories: tuple[str, ...]
     access: tuple[str, ...]
     venue_access: tuple[str, ...]
     provider_type: str
@@ -110,28 +111,23 @@ def show(name: str) -> Response:
             return gone(now, session, row)
         if quote(name) != name_in_path(row):
             return redirect(now.links.opportunity(row), 301)  # type: ignore[return-value] # Flask's own redirect makes one of ours.
-        return count_opened(sheet(now, session, row, "opportunity.html"), row.id)
-
-
-def sheet(now: Visit, session: Session, row: Opportunity, template: str, **more: Any) -> Response:
-    """All that is known of an opportunity, as its page or the preview of one shows it."""
-    moment, zone = now.now(), now.installation.city.timezone
-    describer = Describer(now.catalogue, now.labels, now.links, moment)
-    like = Finder(now, session, describer, moment)
-    coming = store.coming(session, row.id, to_utc(moment, zone))
-    listing = listings.for_one(session, row, moment, zone)
-    dates = Dates(coming, _places(session, row, coming))
-    meetings = _meetings(now, row, dates, describer)
-    return page(
-        template,
-        view=_view(now, listing, describer, meetings, like),
-        data=_data(now, listing, dates),
-        **more,
-    )
+        view, data = _page(now, session, row)
+        return count_opened(page("opportunity.html", view=view, data=data), row.id)
 
 
 def shown(now: Visit, session: Session, row: Opportunity) -> Page:
     """The page of an opportunity that is only looked at before it is published."""
+    page, _ = _page(now, session, row)
+    return replace(
+        page,
+        card=replace(page.card, venue_href=""),
+        calendar="",
+        meetings=tuple(replace(one, calendar="", href="") for one in page.meetings),
+    )
+
+
+def _page(now: Visit, session: Session, row: Opportunity) -> tuple[Page, Markup]:
+    """All that is known of an opportunity, for people and for machines."""
     zone, moment = now.installation.city.timezone, now.now()
     describer = Describer(now.catalogue, now.labels, now.links, moment)
     listing = listings.for_one(session, row, moment, zone)
@@ -139,13 +135,7 @@ def shown(now: Visit, session: Session, row: Opportunity) -> Page:
     dates = Dates(coming, _places(session, row, coming))
     meetings = _meetings(now, row, dates, describer)
     like = Finder(now, session, describer, moment)
-    page = _view(now, listing, describer, meetings, like)
-    return replace(
-        page,
-        card=replace(page.card, venue_href=""),
-        calendar="",
-        meetings=tuple(replace(one, calendar="", href="") for one in page.meetings),
-    )
+    return _view(now, listing, describer, meetings, like), _data(now, listing, dates)
 
 
 def gone(now: Visit, session: Session, row: Opportunity) -> Response:
@@ -204,6 +194,7 @@ def _view(
     like: Finder,
 ) -> Page:
     row, venue, labels = listing.row, listing.venue, now.labels
+    topics = _topics(now, row)
     card = describer.card(listing, fits=False)
     more = like.same_provider(row)
     address = now.abroad.opportunity(row)
@@ -229,7 +220,8 @@ def _view(
             else ""
         ),
         level=labels("level", row.level) if row.level else "",
-        topics=_topics(now, row),
+        topics=topics,
+        categories=_categories(row, topics),
         access=tuple(labels("access", code) for code in row.access),
         venue_access=tuple(labels("access", code) for code in (venue.access if venue else ())),
         provider_type=labels("provider_type", row.provider.type) if row.provider.type else "",
@@ -267,6 +259,12 @@ def _topics(now: Visit, row: Opportunity) -> tuple[tuple[str, str], ...]:
         (now.labels("topic", code), now.links.search(SearchQuery(topic=(code,))))
         for code in row.topics
     )
+
+
+def _categories(row: Opportunity, topics: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The provider's own words for what it is about, but those that a topic says already."""
+    told = {fold(label) for label, _ in topics}
+    return tuple(one for one in row.categories if fold(one) not in told)
 
 
 def _paragraphs(row: Opportunity) -> tuple[str, ...]:

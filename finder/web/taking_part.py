@@ -55,7 +55,7 @@ def taking_part(row: Opportunity, labels: Labels, today: date) -> TakingPart:
     return TakingPart(
         code=code,
         status=said,
-        opens=day(row.enrol_opens),
+        opens=day(row.enrol_opens) if row.enrol_opens and row.enrol_opens > today else "",
         closes=day(row.enrol_closes),
         enrol=enrol,
         read_more="" if url == enrol else url,

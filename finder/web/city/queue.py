@@ -80,7 +80,8 @@ def preview(offer_id: int) -> Response:
         if decision.refused or row is None:
             session.rollback()
             return pages.leave(f"{_PATH}/{offer_id}")
-        response = opportunity.sheet(visit(), session, row, "city/preview.html", back=offer_id)
+        view = opportunity.shown(visit(), session, row)
+        response = pages.show("city/preview.html", view=view, preview=True, back=offer_id)
         session.rollback()
     return response
 

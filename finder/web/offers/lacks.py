@@ -63,10 +63,10 @@ def _told(now: Visit, lack: str, share: int) -> str:
     if share < 1:
         least = formats.percent(locale, 1)
         message = N_(
-            "{lack}: hidden from less than {share} of searches in the last three months."
+            "{lack} – hidden from less than {share} of searches in the last three months."
         )  # fmt: skip
         return say(message, lack=lack, share=least)
-    message = N_("{lack}: hidden from {share} of searches in the last three months.")
+    message = N_("{lack} – hidden from {share} of searches in the last three months.")
     return say(message, lack=lack, share=formats.percent(locale, share))
 
 
@@ -76,7 +76,7 @@ def _untold(now: Visit, draft: Draft | None, group: Group) -> str:
         return say(
             N_("This place has no coordinates, so searches by distance do not find it: look it up.")
         )
-    message = N_("{lack}: searches that ask for this leave it out.")
+    message = N_("{lack} – searches that ask for this leave it out.")
     return say(message, lack=_lack(now, draft, group))
 
 
