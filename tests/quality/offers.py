@@ -19,7 +19,10 @@ def hand_in(address: str, cookie: tuple[str, str], provider: str) -> int:
     page, offer = _open(f"{listings}adopt", cookie, filled(page, "adopt") | {"listing": listing})
     _open(offer, cookie, filled(page, "sheet-form") | {"price": "7 EUR"})
     page, _ = _open(f"{offer}preview", cookie)
-    _open(f"{offer}publish", cookie, filled(page, "publish"))
+    sends = f"{urllib.parse.urlsplit(offer).path}publish"
+    page, _ = _open(f"{offer}publish", cookie, filled(page, sends))
+    if not any(one.get("role") == "status" for one in page.all("p")):
+        raise SystemExit("The sample city's offer could not be handed in.")
     return int(offer.rstrip("/").rpartition("/")[2])
 
 
