@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from finder.fields import BY_NAME
@@ -107,12 +107,14 @@ def checked(result: Result, wanted: str, page: str) -> View:
 
 
 def _of_finding(one: Finding) -> Line:
-    say = visit().catalogue.gettext
+    catalogue, value = visit().catalogue, one.problem.value
+    # Else a sentence that runs from right to left shows -5 as 5-.
+    quoted = f"\u2068{value}\u2069" if catalogue.direction == "rtl" else value
     return Line(
         cell=one.cell,
         heading=_cut(one.heading),
-        value=_cut(one.problem.value),
-        sentence=one.say(say),
+        value=_cut(value),
+        sentence=replace(one, problem=replace(one.problem, value=quoted)).say(catalogue.gettext),
         keeps_out=one.keeps_out,
     )
 
