@@ -180,7 +180,8 @@ def _attributes(page: Node) -> Iterator[str]:
             yield node.get(name)
 
 
-_NAMES = [formats.weekday("eo", day) for day in Day] + [formats.language_name("eo", "en")]
+_NAMES = [formats.weekday("eo", day, width) for day in Day for width in ("wide", "abbreviated")]
+_NAMES += [formats.language_name("eo", "en")]
 MADE = [
     formats.languages("eo", ("ar", "en")), *_NAMES, *map(formats.standing_alone, _NAMES),
     formats.distance("eo", 0.0), "Testhaven", "km",
