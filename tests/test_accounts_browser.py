@@ -12,6 +12,10 @@ import pytest
 from werkzeug.serving import make_server
 
 from finder import app
+from finder.store import audit
+from finder.store.audit import NOBODY, Doing, Thing
+from finder.store.audit_words import ACTIONS
+from finder.web.accounts import clock
 from tests.people_site import PASSWORD, PeopleSite, address_of, people_home, site
 
 if TYPE_CHECKING:
@@ -121,3 +125,31 @@ def test_nothing_is_wider_than_a_small_phone(served: PeopleSite, browser: Browse
             page.goto(f"{root}/{locale}/{path}")
             assert page.evaluate("document.documentElement.scrollWidth") == 320, path
     context.close()
+
+
+CUT_OFF = """() => [...document.querySelectorAll("table.lines td > *")].filter((one) => {
+  const { left, right } = one.getBoundingClientRect();
+  return left < 0 || right > innerWidth || one.scrollWidth > one.clientWidth + 1 && one.clientWidth;
+}).map((one) => one.textContent)"""
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_the_log_fits_every_window_and_stays_a_table(
+    served: PeopleSite, page: Page, locale: str, width: int
+) -> None:
+    with served.writing() as session:
+        for action in ACTIONS:
+            thing = Thing("opportunity", 12)
+            audit.record(session, Doing(NOBODY, clock.utc_now()), action, thing, "manager")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{served.settings.base_url}/{locale}/publish/sign-in")
+    sign_in(page, address_of("administrator"))
+    page.goto(f"{served.settings.base_url}/{locale}/city/log")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(CUT_OFF) == []
+    reader = page.context.new_cdp_session(page)
+    told = [one["role"]["value"] for one in reader.send("Accessibility.getFullAXTree")["nodes"]]
+    assert (told.count("table"), told.count("columnheader")) == (1, 5)
+    assert told.count("row") > len(ACTIONS)
+    assert told.count("cell") >= 5 * len(ACTIONS)

@@ -167,11 +167,12 @@ def test_the_log_says_who_did_what_by_number(site: PeopleSite) -> None:
     admin.fill(path, f"{path}/role", provider="p0", role="manager")
     page = admin.see("/city/log")
     row = page.one("tbody").all("tr")[0].text
-    assert f"user {site.user('administrator').id} role given user {site.user('editor').id}" in row
-    assert row.endswith("manager")
-    assert "role given" in admin.see(path).text
+    me, editor = site.user("administrator").id, site.user("editor").id
+    assert f"Account {me} Role given Account {editor}" in row
+    assert row.endswith("Manager")
+    assert "Role given" in admin.see(path).text
     assert "@" not in page.one("table").text
-    assert "role given" not in site.signed_in("moderator").see(path).text
+    assert "Role given" not in site.signed_in("moderator").see(path).text
 
 
 def test_the_log_has_pages(site: PeopleSite) -> None:

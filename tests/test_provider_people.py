@@ -101,10 +101,10 @@ def test_a_manager_reads_what_was_changed_at_the_provider(site: PeopleSite) -> N
     change(site, browser, "role", "editor", role="manager")
     table = browser.see(PEOPLE).one("table").text
     me, editor = site.user("manager").id, site.user("editor").id
-    assert f"user {me} role given user {editor} manager" in table
+    assert f"Account {me} Role given Account {editor} Manager" in table
     change(site, browser, "role", "editor", role="editor")
     assert not site.signed_in("editor").see(PEOPLE).all("table")
-    assert f"user {editor}" not in site.signed_in("other").see(PEOPLE).text
+    assert f"Account {editor}" not in site.signed_in("other").see(PEOPLE).text
 
 
 @pytest.mark.parametrize(("action", "role"), [("role", "editor"), ("remove", "")])

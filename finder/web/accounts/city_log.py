@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from finder.permissions import Action
 from finder.store import audit
 from finder.web.accounts import access, fields, pages
+from finder.web.accounts.log_lines import lines_of
 from finder.web.visit import site
 
 blueprint = Blueprint("city-log", __name__)
@@ -22,4 +23,4 @@ def show() -> Response:
     with site().installation.sessions() as session:
         lines = audit.latest(session, before=before, most=PER_PAGE + 1)
     older = lines[PER_PAGE - 1].id if len(lines) > PER_PAGE else None
-    return pages.show("accounts/log.html", lines=lines[:PER_PAGE], older=older)
+    return pages.show("accounts/log.html", lines=lines_of(lines[:PER_PAGE]), older=older)

@@ -15,6 +15,7 @@ from finder.models import User
 from finder.permissions import Action, Role, Staff
 from finder.store import audit
 from finder.web.accounts import access, clock, fields, pages, post
+from finder.web.accounts.log_lines import lines_of
 from finder.web.accounts.provider_people import LINK_PAGE
 from finder.web.visit import site, visit
 
@@ -150,7 +151,7 @@ def _shown(user_id: int) -> dict[str, Any]:
             "roles": people.memberships(session, user.id),
             "providers": people.provider_names(session),
             "signed_in": len(sign_ins.all_of(session, user, now)),
-            "lines": audit.about(session, f"user {user.id}")
-            if access.allowed(Action.AUDIT)
-            else (),
+            "lines": lines_of(
+                audit.about(session, f"user {user.id}") if access.allowed(Action.AUDIT) else ()
+            ),
         }

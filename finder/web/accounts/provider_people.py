@@ -12,10 +12,11 @@ from finder.accounts import invitations, limits, people
 from finder.accounts.invitations import Offer
 from finder.accounts.refusals import AccountError
 from finder.i18n import N_
-from finder.models import AuditEntry, Invitation, Membership, Provider
+from finder.models import Invitation, Membership, Provider
 from finder.permissions import Action, OfProvider, Role
 from finder.store import audit
 from finder.web.accounts import access, fields, pages, post
+from finder.web.accounts.log_lines import Line, lines_of
 from finder.web.visit import site, visit
 
 blueprint = Blueprint("provider-people", __name__)
@@ -32,7 +33,7 @@ class Team:
     members: tuple[Membership, ...]
     invited: tuple[Invitation, ...]
     managed: bool
-    lines: tuple[AuditEntry, ...]
+    lines: tuple[Line, ...]
 
 
 @blueprint.get("/publish/people")
@@ -139,7 +140,7 @@ def _shown(email: str = "") -> dict[str, Any]:
             invited = invitations.open_to(session, row.provider_id, doing) if managed else ()
             members = people.working_for(session, row.provider_id)
             told = access.allowed(Action.AUDIT, row)
-            lines = audit.latest(session, provider_id=row.provider_id) if told else ()
-            teams.append(Team(row.provider, tuple(members), tuple(invited), managed, tuple(lines)))
+            lines = lines_of(audit.latest(session, provider_id=row.provider_id) if told else ())
+            teams.append(Team(row.provider, tuple(members), tuple(invited), managed, lines))
     options = [(team.provider.id, team.provider.name) for team in teams if team.managed]
     return {"teams": teams, "options": options, "email": email}
