@@ -129,7 +129,7 @@ FIXED = (
     Page("file, asked", f"{_FILES}/1/columns", "uploads/columns.html", who="manager"),
     Page("file, checked", f"{_FILES}/2", "uploads/checked.html", who="manager"),
     Page("file, live", f"{_FILES}/3", "uploads/over.html", who="manager"),
-    Page("file, at work", f"{_FILES}/4?still=1", "uploads/working.html", who="manager"),
+    Page("file, at work", f"{_FILES}/4", "uploads/working.html", scripted=True, who="manager"),
     Page("file, left", f"{_FILES}/5", "uploads/working.html", who="manager"),
     Page("whose listings", "/publish/offers", "publish/mine.html", who="administrator"),
     Page("403", "/city/people", "error.html", status=403, who="manager"),
@@ -182,7 +182,8 @@ OUTDATED = {
     "title": "A title that somebody else did not see (عنوان)",
     "price": "free",
     "description": "Two people write at once.\n\nThe second one chooses: https://example.org/"
-    + "very-long-" * 12,
+    + "very-long-" * 12
+    + "\n\nThere is much to say." * 20,
 }
 """What somebody sends who opened the form of an offer before it was changed by another."""
 
