@@ -338,8 +338,8 @@ def test_a_large_file_is_worked_on_apart_stopped_and_killed(
     upload = int(path.rpartition("/")[2])
     page = editor.see(path)
     assert page.one("progress")
-    assert page.one("meta", http_equiv="refresh")
-    assert not editor.see(f"{path}?still=1").all("meta", http_equiv="refresh")
+    assert not page.all("meta", http_equiv="refresh")
+    assert editor.see(f"{path}?again=1").one("meta", http_equiv="refresh")
     wait_until(lambda: bool(row(site.here, upload).worker))
     assert editor.fill(path, f"{path}/stop").status_code == 303
     wait_until(lambda: not row(site.here, upload).worker)

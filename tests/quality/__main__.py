@@ -68,7 +68,13 @@ def _judge(city: City, folder: Path, kinds: set[str], page: str) -> tuple[list[L
     chosen = [one for one in pages(city) if page in one.name]
     with _timed("looks"):
         looks = asyncio.run(
-            look_at_all(city.address, chosen, city.written(), cookies=city.people.cookies)
+            look_at_all(
+                city.address,
+                chosen,
+                city.written(),
+                cookies=city.people.cookies,
+                mailless=city.mailless,
+            )
         )
     measured = [one for one in looks if one.page.measured and one.locale in MEASURED_IN]
     crawled = [one for one in measured if one.page.crawled]

@@ -41,14 +41,27 @@ HARD = {
 }
 """A listing that pages break on, if they break on any: long words, and three directions."""
 
+TWIN = {
+    "id": "twin-001",
+    "title": "First games (coding club)",
+    "description": "مكتبة: bring a laptop, if you have one.",
+    "provider": "Friends of שלום",
+    "price": "3 EUR",
+    "enrol_closes": "",
+}
+"""What somebody else says of a listing of the libraries."""
+
+TOLD_TWICE = "lib-012"
+
 _LISTINGS = "sample-opportunities.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """The served city: its address, people there, and what is gone or waits."""
+    """The served city: its addresses with and without mail, people, and what is gone or waits."""
 
     address: str
+    mailless: str
     withdrawn: int
     people: People
     mailbox: Mailbox
@@ -75,37 +88,48 @@ class City:
 
 @contextmanager
 def served(home: Path) -> Iterator[City]:
-    """Make the city in an empty folder, and serve it by two workers as `finder serve` does."""
+    """Make the city in an empty folder, and serve it as `finder serve` does; once without mail."""
     _run(home, "demo", "--no-serve")
     _harden(home / _LISTINGS)
     _run(home, "import", str(home / _LISTINGS), "--profile", "finder")
+    _run(home, "duplicates")
     _send_files(home)
     with closing(sqlite3.connect(home / "finder.sqlite3")) as database:
         (withdrawn,) = database.execute(
             "SELECT id FROM opportunity WHERE status = 'withdrawn'"
         ).fetchone()
-    port = _free_port()
-    command = [*_command(home), "serve", "--port", str(port), "--workers", "2"]
-    address = f"http://127.0.0.1:{port}"
     mail = home / "mail"
     mail.mkdir()
-    env = _environment() | {"FINDER_BASE_URL": address, "FINDER_MAIL_URL": mail.as_uri()}
+    sending = {"FINDER_MAIL_URL": mail.as_uri()}
+    with _serving(home, 2, sending) as address, _serving(home, 1, {}) as mailless:
+        people = sign_up(address, lambda *command: _run(home, *command), mail)
+        env = _environment() | sending | {"FINDER_BASE_URL": address, "FINDER_HOME": str(home)}
+        mailbox = open_mailbox(env, withdrawn)
+        offer = hand_in(address, people.cookies["manager"], PROVIDER)
+        yield City(address, mailless, withdrawn, people, mailbox, offer)
+
+
+@contextmanager
+def _serving(home: Path, workers: int, settings: dict[str, str]) -> Iterator[str]:
+    """Serve what is in a folder; gives the address."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [*_command(home), "serve", "--port", str(port), "--workers", str(workers)]
+    env = _environment() | settings | {"FINDER_BASE_URL": address}
     with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as server:
         try:
             _wait(address, server)
-            people = sign_up(address, lambda *command: _run(home, *command), mail)
-            mailbox = open_mailbox(env | {"FINDER_HOME": str(home)})
-            offer = hand_in(address, people.cookies["manager"], PROVIDER)
-            yield City(address, withdrawn, people, mailbox, offer)
+            yield address
         finally:
             server.terminate()
 
 
 def _harden(listings: Path) -> None:
-    """Take the last listing away, so that it is withdrawn, and add a hard one like the first."""
+    """Take the last listing away, so that it is withdrawn; add a hard one, and one told twice."""
     with listings.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     rows[-1] = rows[0] | HARD
+    rows += [row | TWIN for row in rows if row["id"] == TOLD_TWICE]
     with listings.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
@@ -113,14 +137,25 @@ def _harden(listings: Path) -> None:
 
 
 def _send_files(home: Path) -> None:
-    """Files of a provider: one that is asked about, a faulty one, and one that is live."""
+    """Files of a provider: asked about, faulty, live, being worked on, and left by its worker."""
     asked, faulty, live = home / "spring.csv", home / "faulty.xlsx", home / "live.csv"
+    worked_on, left = home / "summer.csv", home / "autumn.csv"
     asked.write_text(messy_tables.LIBRARY, "utf-8")
     faulty_table.write(faulty)
     live.write_text("id,title,kind\nfile-1,Reading aloud,event\n", "utf-8")
-    for file in (asked, faulty, live):
+    for file in (worked_on, left):
+        file.write_bytes(live.read_bytes())
+    for file in (asked, faulty, live, worked_on, left):
         _run(home, "uploads", "add", str(file), "--provider", PROVIDER)
     _run(home, "uploads", "confirm", "3")
+    with closing(sqlite3.connect(home / "finder.sqlite3")) as database, database:
+        # Heard of for as long as the city is looked at; and never again.
+        for upload, beat in ((4, "2999-01-01 00:00:00"), (5, "2026-01-07 00:00:00")):
+            database.execute(
+                "UPDATE upload SET state = 'checking', stage = 'comparing', worker = 'somebody',"
+                " done = 1200, total = 3400, beat_at = ? WHERE id = ?",
+                (beat, upload),
+            )
 
 
 def _command(home: Path) -> list[str]:

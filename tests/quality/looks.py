@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, Response, async_playwright
 from playwright.async_api import Page as Tab
 
 from tests.quality import judges
@@ -37,6 +37,8 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 
+FILL_IN = Path(__file__).with_name("fill_in.js").read_text("utf-8")
+
 ASK_AXE = """rules => axe.run(document, { runOnly: rules, resultTypes: ["violations"] })
     .then(found => found.violations.map(one => [one.id, one.help,
         `${one.nodes[0].target.join(" ")} ${one.nodes[0].html.slice(0, 120)}`]))"""
@@ -48,7 +50,7 @@ class Look:
 
     page: Page
     locale: str
-    address: str
+    root: str
     faults: list[Fault] = field(default_factory=list)
     looks: int = 0
     html: str = ""
@@ -56,29 +58,36 @@ class Look:
     requests: list[str] = field(default_factory=list)
     bytes: int = 0
 
+    @property
+    def address(self) -> str:
+        """Where it stands, or its form."""
+        return f"{self.root}/{self.locale}{self.page.path}"
+
     def blame(self, tool: str, what: str, advice: str, width: int = 0) -> None:
         """Note a fault."""
         self.faults.append(Fault(tool, what, advice, self.page.name, self.locale, width))
 
 
-async def look_at_all(
+async def look_at_all(  # noqa: PLR0913 - what is told of a city.
     address: str,
     pages: Iterable[Page],
     written: list[str],
     *,
     locales: Iterable[str] = LOCALES,
     cookies: Mapping[str, tuple[str, str]] | None = None,
+    mailless: str = "",
 ) -> list[Look]:
     """Look at each page in each language, several at once in one browser.
 
     `written` is what providers wrote, to see whether it stands isolated wherever it stands;
-    `cookies` those of people who are signed in, by what they are.
+    `cookies` those of people who are signed in, by what they are; `mailless` is the address
+    of the same site where it sends no mail.
     """
     ahead = [
         Look(
             page,
             locale,
-            f"{address}/{locale}{page.path}",
+            address if page.mail else mailless,
             cookie=(cookies or {}).get(page.who),
         )
         for page in pages
@@ -94,7 +103,7 @@ async def look_at_all(
             async with turn:
                 try:
                     async with asyncio.timeout(LONGEST_SECONDS):
-                        await _with_scripts(browser, one, address, written)
+                        await _with_scripts(browser, one, written)
                         if one.page.scripted:
                             await _without_scripts(browser, one)
                 except TimeoutError:
@@ -105,16 +114,16 @@ async def look_at_all(
     return ahead
 
 
-async def _with_scripts(browser: Browser, look: Look, address: str, written: list[str]) -> None:
+async def _with_scripts(browser: Browser, look: Look, written: list[str]) -> None:
     context = await browser.new_context(
         viewport={"width": WIDTHS[0], "height": 800}, reduced_motion="reduce"
     )
     tab = await context.new_page()
     if look.cookie:
         name, value = look.cookie
-        await context.add_cookies([{"name": name, "value": value, "url": address}])
-    await _watch(context, tab, look, address)
-    response = await tab.goto(look.address, wait_until="load")
+        await context.add_cookies([{"name": name, "value": value, "url": look.root}])
+    await _watch(context, tab, look)
+    response = await _response(tab, look)
     status = response.status if response else 0
     if status != look.page.status or response is None:
         look.blame(
@@ -138,7 +147,22 @@ async def _with_scripts(browser: Browser, look: Look, address: str, written: lis
     await context.close()
 
 
-async def _watch(context: BrowserContext, tab: Tab, look: Look, address: str) -> None:
+async def _response(tab: Tab, look: Look) -> Response | None:
+    """The page; or where it comes in answer to a form, what comes when that is sent."""
+    response = await tab.goto(look.address, wait_until="load")
+    if look.page.sends is None:
+        return response
+    look.bytes = 0
+    look.requests.clear()
+    async with tab.expect_navigation(wait_until="load") as answer:
+        await tab.evaluate(FILL_IN, look.page.sends)
+    response = await answer.value
+    if response.request.method != "POST":
+        look.blame("answer", f"leads on to {response.url}", "mend tests/quality/pages.py")
+    return response
+
+
+async def _watch(context: BrowserContext, tab: Tab, look: Look) -> None:
     """Listen to what a page fetches and says."""
 
     def weigh(event: dict[str, Any]) -> None:
@@ -151,7 +175,7 @@ async def _watch(context: BrowserContext, tab: Tab, look: Look, address: str) ->
 
     def fetched(url: str) -> None:
         look.requests.append(url)
-        if not url.startswith((f"{address}/", "blob:", "data:")):
+        if not url.startswith((f"{look.root}/", "blob:", "data:")):
             look.blame("privacy", f"fetches {url[:100]}", "serve it from here, or not at all")
 
     tab.on("request", lambda request: fetched(request.url))
@@ -159,6 +183,9 @@ async def _watch(context: BrowserContext, tab: Tab, look: Look, address: str) ->
     tab.on("pageerror", lambda error: hear(str(error)))
     network = await context.new_cdp_session(tab)
     await network.send("Network.enable")
+    # What comes in answer to a form weighs as much as if it came first.
+    if look.page.sends is not None:
+        await network.send("Network.setCacheDisabled", {"cacheDisabled": True})
     network.on("Network.loadingFinished", weigh)
 
 

@@ -1,4 +1,4 @@
-"""The links that a resident of the served city was sent by mail."""
+"""The links that people of the served city were sent by mail."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from finder import alert_desk
 from finder.alert_desk import CONFIRM, MINE, STOP
+from finder.freshness_round import STILL
 from finder.installation import Installation
 from finder.query import SearchQuery
 from finder.settings import Settings
@@ -21,10 +22,15 @@ class Mailbox:
     stop: str
     stopped: str
     gone: str
+    still: str
+    no_more: str
 
 
-def open_mailbox(env: Mapping[str, str]) -> Mailbox:
-    """Follow a search in the city of these settings, and ask to follow another."""
+def open_mailbox(env: Mapping[str, str], withdrawn: int) -> Mailbox:
+    """Follow a search in the city of these settings, and ask to follow another.
+
+    A provider is asked about its first listing, and about one that is withdrawn.
+    """
     here = Installation.open(Settings.from_environment(env))
 
     def ask(words: str) -> str:
@@ -36,6 +42,9 @@ def open_mailbox(env: Mapping[str, str]) -> Mailbox:
     def link(path: str, purpose: str, key: str) -> str:
         return f"/alerts/{path}/{here.signer.sign(purpose, key, now=here.utc())}"
 
+    def still(listing: int) -> str:
+        return f"/publish/still/{here.signer.sign(STILL, str(listing), '1', now=here.utc())}"
+
     followed = alert_desk.confirm(here, ask("swimming"), "en")
     assert followed is not None
     return Mailbox(
@@ -44,4 +53,6 @@ def open_mailbox(env: Mapping[str, str]) -> Mailbox:
         stop=link("stop", STOP, followed.key),
         stopped=link("stop", STOP, "of nobody"),
         gone=link("mine", MINE, "of nobody"),
+        still=still(1),
+        no_more=still(withdrawn),
     )

@@ -19,6 +19,12 @@ async function pa11y(browser, look) {
       await page.setCookie({ name, value, url: look.url });
     }
     await page.goto(look.url, { waitUntil: "load" });
+    if (look.sends) {
+      await Promise.all([
+        page.waitForNavigation({ waitUntil: "load" }),
+        page.evaluate(`(${job.fill_in})(${JSON.stringify(look.sends)})`),
+      ]);
+    }
     for (const { width, runners } of look.turns) {
       const viewport = { width, height: 800 };
       await page.setViewport(viewport);
@@ -27,7 +33,7 @@ async function pa11y(browser, look) {
         // What axe cannot decide, such as text before a drawing, is no error of the page.
         levelCapWhenNeedsReview: "warning",
       });
-      say({ url: look.url, width, issues: issues.map(({ code, message, context, selector }) =>
+      say({ number: look.number, width, issues: issues.map(({ code, message, context, selector }) =>
         ({ code, message, context, selector })) });
     }
   } finally {
@@ -72,7 +78,7 @@ async function lighthouse(browser, looks) {
       const better = lhr.categories.performance.score > report?.categories.performance.score;
       if (!report || better) report = lhr;
     }
-    say({ url: look.url, scores: points(report), failed: failed(report) });
+    say({ number: look.number, scores: points(report), failed: failed(report) });
   }
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.quality import judges
 from tests.quality.faults import Fault
-from tests.quality.looks import ARGUMENTS, AT_ONCE, Look
+from tests.quality.looks import ARGUMENTS, AT_ONCE, FILL_IN, Look
 from tests.quality.pages import WIDTHS
 
 LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 95}
@@ -29,14 +29,16 @@ def pa11y(looks: list[Look]) -> Iterator[Fault]:
     axe has looked at both widths already, with more rules than pa11y gives it. A page is
     loaded once, and its window made wider.
     """
-    by_address = {one.address: one for one in looks}
     turns = [
         {"width": width, "runners": runners}
         for width, runners in zip(WIDTHS, (["htmlcs"], ["axe", "htmlcs"]), strict=True)
     ]
-    wanted = [{"url": one.address, "turns": turns, "cookie": one.cookie} for one in looks]
+    wanted = [
+        {"url": one.address, "turns": turns, "cookie": one.cookie, "sends": one.page.sends}
+        for one in looks
+    ]
     for answer in _run("pa11y", wanted):
-        look = by_address[answer["url"]]
+        look = looks[answer["number"]]
         for one in answer["issues"]:
             if one["message"] in UNKNOWN_TO_PA11Y:
                 continue
@@ -48,9 +50,8 @@ def pa11y(looks: list[Look]) -> Iterator[Fault]:
 
 def lighthouse(looks: list[Look]) -> Iterator[Fault]:
     """Points of a hundred as Lighthouse gives them: a phone, and a slow line that it computes."""
-    by_address = {one.address: one for one in looks}
     for answer in _run("lighthouse", [{"url": one.address} for one in looks]):
-        look = by_address[answer["url"]]
+        look = looks[answer["number"]]
         for category, least in LEAST.items():
             if answer["scores"][category] >= least:
                 continue
@@ -70,7 +71,8 @@ def _run(tool: str, wanted: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         "browser": judges.browser(),
         "arguments": ARGUMENTS,
         "at_once": AT_ONCE,
-        "looks": wanted,
+        "looks": [one | {"number": number} for number, one in enumerate(wanted)],
+        "fill_in": FILL_IN,
         "fast": LEAST["performance"] / 100,
     }
     done = subprocess.run(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from tests.quality.people import PROVIDER
+from tests.quality.people import CAREFUL, PASSWORD, PROVIDER
 
 if TYPE_CHECKING:
     from tests.quality.city import City
@@ -31,7 +31,11 @@ class Page:
     crawled: bool = False
     """Whether Lighthouse judges it, which wants search engines to be let in."""
     who: str = ""
-    """Who gets to see it, where not everybody does: a manager or an administrator."""
+    """Who gets to see it, where not everybody does: a key of the cookies of people.py."""
+    sends: Mapping[str, str] | None = None
+    """What is typed into a form there and sent, where the page is what comes in answer."""
+    mail: bool = True
+    """Whether the site sends mail."""
 
 
 _FILES = "/publish/portavela-libraries/uploads"
@@ -83,14 +87,50 @@ FIXED = (
         "accounts/second_factor.html",
         who="manager",
     ),
+    Page(
+        "second factor, on",
+        "/publish/account/second-factor",
+        "accounts/second_factor.html",
+        who="careful",
+    ),
+    Page(
+        "second factor, new codes",
+        "/publish/account/second-factor",
+        "accounts/recovery.html",
+        who="careful",
+        sends={"current": PASSWORD},
+    ),
+    Page(
+        "sign in, code",
+        "/publish/sign-in",
+        "accounts/code.html",
+        sends={"email": CAREFUL, "password": PASSWORD},
+    ),
     Page("people", "/publish/people", "accounts/people.html", who="manager"),
+    Page(
+        "people, invited by link",
+        "/publish/people",
+        "accounts/link.html",
+        who="manager",
+        sends={"email": "someone.with.a.long.name@example.org"},
+        mail=False,
+    ),
     Page("tokens", "/publish/tokens", "accounts/tokens.html", who="manager"),
+    Page(
+        "token, new",
+        "/publish/tokens",
+        "accounts/token.html",
+        who="manager",
+        sends={"name": "Our bookings (الحجوزات)"},
+    ),
     Page("listings", "/publish/portavela-libraries/", "publish/listed.html", who="manager"),
     Page("listing, new", "/publish/portavela-libraries/new", "publish/form.html", who="manager"),
     Page("files", _FILES, "uploads/listed.html", who="manager"),
     Page("file, asked", f"{_FILES}/1/columns", "uploads/columns.html", who="manager"),
     Page("file, checked", f"{_FILES}/2", "uploads/checked.html", who="manager"),
     Page("file, live", f"{_FILES}/3", "uploads/over.html", who="manager"),
+    Page("file, at work", f"{_FILES}/4", "uploads/working.html", scripted=True, who="manager"),
+    Page("file, left", f"{_FILES}/5", "uploads/working.html", who="manager"),
     Page("whose listings", "/publish/offers", "publish/mine.html", who="administrator"),
     Page("403", "/city/people", "error.html", status=403, who="manager"),
     Page("city, people", "/city/people", "accounts/city_people.html", who="administrator"),
@@ -98,6 +138,7 @@ FIXED = (
     Page("city, log", "/city/log", "accounts/log.html", who="administrator"),
     Page("city, queue", "/city/queue", "city/queue.html", who="administrator"),
     Page("city, duplicates", "/city/duplicates", "city/duplicates.html", who="administrator"),
+    Page("city, pair", "/city/duplicates/1", "city/pair.html", who="administrator"),
     Page("city, merges", "/city/merges", "city/merges.html", who="administrator"),
     Page("city, unconfirmed", "/city/unconfirmed", "city/unconfirmed.html", who="administrator"),
     Page("city, reports", "/city/reports", "city/reports.html", who="administrator"),
@@ -131,21 +172,25 @@ MADE_OF_DATA = {
     "opportunity.html", "venue.html", "accounts/join.html", "accounts/reset.html",
     "accounts/confirm.html", "alerts/confirm.html",
     "alerts/mine.html", "alerts/stop.html", "alerts/erased.html", "alerts/gone.html",
-    "city/preview.html", "city/waiting.html", "publish/preview.html", "publish/single_dates.html",
+    "city/preview.html", "city/waiting.html", "publish/comparing.html", "publish/preview.html",
+    "publish/single_dates.html", "publish/still.html",
 }  # fmt: skip
 """Templates of pages whose address is found out when the city is there."""
 
-
-ANSWERS = {
-    "accounts/code.html", "accounts/link.html", "accounts/recovery.html", "accounts/token.html",
-    "city/pair.html", "publish/comparing.html", "publish/still.html", "uploads/working.html",
-}  # fmt: skip
-"""Templates of what comes only in answer to a form; the tests judge these, and no browser does."""
+OUTDATED = {
+    "version": "1",
+    "title": "A title that somebody else did not see (عنوان)",
+    "price": "free",
+    "description": "Two people write at once.\n\nThe second one chooses: https://example.org/"
+    + "very-long-" * 12
+    + "\n\nThere is much to say." * 20,
+}
+"""What somebody sends who opened the form of an offer before it was changed by another."""
 
 
 def templates() -> set[str]:
-    """The templates that some page is made from, and those that none can be."""
-    return ANSWERS | MADE_OF_DATA | {page.template for page in FIXED}
+    """The templates that some page is made from."""
+    return MADE_OF_DATA | {page.template for page in FIXED}
 
 
 def pages(city: City) -> Iterator[Page]:
@@ -167,9 +212,19 @@ def pages(city: City) -> Iterator[Page]:
     yield Page("alerts, stop", mailbox.stop, "alerts/stop.html")
     yield Page("alerts, stopped", mailbox.stopped, "alerts/erased.html")
     yield Page("alerts, gone", mailbox.gone, "alerts/gone.html", status=410)
+    yield Page("still right", mailbox.still, "publish/still.html")
+    yield Page("still right, withdrawn", mailbox.no_more, "publish/still.html")
     yield Page("410", f"/opportunity/{city.withdrawn}", "error.html", status=410)
     offer, queue = f"/publish/{PROVIDER}/{city.offer}/", f"/city/queue/{city.offer}"
     yield Page("listing, changed", offer, "publish/form.html", who="manager")
+    yield Page(
+        "listing, changed by two",
+        offer,
+        "publish/comparing.html",
+        status=409,
+        who="manager",
+        sends=OUTDATED,
+    )
     yield Page("listing, preview", f"{offer}preview", "publish/preview.html", who="manager")
     yield Page("listing, dates", f"{offer}dates", "publish/single_dates.html", who="manager")
     yield Page("city, waiting", queue, "city/waiting.html", who="administrator")

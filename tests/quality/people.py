@@ -13,8 +13,13 @@ from email import message_from_bytes, policy
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+import pyotp
+
 PASSWORD = "seven grey herons wade"  # noqa: S105 - of nobody.
 PROVIDER = "portavela-libraries"
+
+CAREFUL = "careful@example.org"
+"""Signs in with a second factor."""
 
 Run = Callable[..., str]
 """Runs a command of the finder in the city's folder; gives what it printed."""
@@ -33,11 +38,20 @@ class People:
 def sign_up(address: str, run: Run, mail: Path) -> People:
     """Let people in as they come in: by an invitation, a link, a form."""
     roles = {"manager": ("--role", "manager", "--provider", PROVIDER),
+             "careful": ("--role", "editor", "--provider", PROVIDER),
              "administrator": ("--staff", "administrator")}  # fmt: skip
-    cookies = {
-        who: _cookie(address, _path(run("user", "add", f"{who}@example.org", *role)), who)
-        for who, role in roles.items()
-    }
+    cookies = {}
+    for who, role in roles.items():
+        browser, jar = _browser(address)
+        join = _path(run("user", "add", f"{who}@example.org", *role))
+        _fill(browser, address + join, password=PASSWORD, again=PASSWORD)
+        if not list(jar):
+            fields = {"email": f"{who}@example.org", "password": PASSWORD}
+            _fill(browser, f"{address}/publish/sign-in", **fields)
+        if who == "careful":
+            _set_up_app(browser, f"{address}/publish/account/second-factor")
+        cookie = next(iter(jar))
+        cookies[who] = cookie.name, cookie.value or ""
     invitation = _path(run("user", "add", "other@example.org", *roles["manager"]))
     stranger, _ = _browser(address)
     _fill(stranger, f"{address}/publish/forgotten", email="manager@example.org")
@@ -58,13 +72,16 @@ def _browser(address: str) -> tuple[urllib.request.OpenerDirector, CookieJar]:
     return browser, jar
 
 
-def _cookie(address: str, invitation: str, who: str) -> tuple[str, str]:
-    browser, jar = _browser(address)
-    _fill(browser, address + invitation, password=PASSWORD, again=PASSWORD)
-    if not list(jar):
-        _fill(browser, f"{address}/publish/sign-in", email=f"{who}@example.org", password=PASSWORD)
-    cookie = next(iter(jar))
-    return cookie.name, cookie.value or ""
+def _set_up_app(browser: urllib.request.OpenerDirector, page: str) -> None:
+    """Give the code of an app that was told the secret which the page shows."""
+    with browser.open(page, timeout=30) as answer:
+        text = answer.read().decode()
+    app = re.search(r'name="app" value="([^"]+)"', text)
+    secret = re.search(r'<code dir="ltr">([A-Z2-7 ]+)</code>', text)
+    if app is None or secret is None:
+        raise SystemExit("The page of the second factor shows no secret.")
+    code = pyotp.TOTP(secret[1].replace(" ", "")).now()
+    _fill(browser, page, app=html.unescape(app[1]), code=code, current=PASSWORD)
 
 
 def _mailed(folder: Path, pattern: str) -> str:

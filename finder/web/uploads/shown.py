@@ -68,13 +68,13 @@ def page(of: Provider, row: Upload, faults: Sequence[pages.Fault] = ()) -> Respo
         told |= {"faults": tuple(faults), "status": 422, "at": told["here"]}
     found = progress(row, office.desk().clock())
     if found is not None:
-        still = "still" in request.args or found.is_silent
+        again = "again" in request.args and not found.is_silent
         said = visit().catalogue.gettext(found.sentence)
         return pages.show(
             "uploads/working.html",
             progress=found,
             sentence=said,
-            still=still,
+            again=again,
             stops=row.worker or row.state == UploadState.PUBLISHING,
             **told,
         )
