@@ -192,7 +192,7 @@ MADE = [
 
 
 def _has_words(text: str) -> bool:
-    for made in MADE:
+    for made in sorted(MADE, key=len, reverse=True):
         text = text.replace(made, "")
     return bool(re.search(r"[^\W\d_]", text))
 
