@@ -223,6 +223,14 @@ class FacetValue:
     selected: bool
 
 
+_OF_FIELDS = {
+    "kind": "kind", "mode": "mode", "level": "level", "provider_type": "provider_type",
+    "access": "access", "venue_access": "access", "days": "day", "language": "lang",
+    "languages": "lang", "topics": "topic",
+}  # fmt: skip
+"""Fields of a listing whose words are of a list, and how that list is called here."""
+
+
 class Labels:
     """Names of values in one locale, for one city; each is remembered.
 
@@ -254,6 +262,16 @@ class Labels:
         if known is None:
             known = self._known[name, value] = self._make(name, value)
         return known
+
+    def field(self, name: str, text: str) -> str:
+        """What a field says, such as `wheelchair;parking`: in words, where it is of a list."""
+        of = _OF_FIELDS.get(name)
+        if of is None:
+            return text
+        try:
+            return "; ".join(self(of, one.strip()) for one in text.split(";") if one)
+        except ValueError:  # A day that is none.
+            return text
 
     def _make(self, name: str, value: str) -> str:
         if name in self._made:

@@ -146,6 +146,8 @@ def test_two_are_reviewed_merged_told_and_shown_again_as_they_were(city: City) -
         "Title Different", "Provider Different", "Type of provider Different",
     ]  # fmt: skip
     assert "3 Quiet Lane" in page.one("dl").text
+    # What is of a list stands there in words, not in our codes.
+    assert "Days of the week Tuesday" in page.one("dl").text
     before, paths = city.stored(city.other), [city.path(city.one), city.path(city.other)]
     assert city.found() == sorted(paths)
 

@@ -15,7 +15,6 @@ from finder.models import Opportunity, Pair
 from finder.resemblance.agreement import Agreement
 from finder.store import offers
 from finder.vocabulary import Status
-from finder.web.city.queue import OF_LISTS
 from finder.web.visit import visit
 
 ABOUT: Mapping[str, str] = {
@@ -78,14 +77,15 @@ def reasons(found: Mapping[str, str]) -> tuple[Said, ...]:
 
 def compared(session: Session, pair: Pair) -> tuple[Field, ...]:
     """Every field in which one of both says something."""
+    labels = visit().labels
     values = dict(offers.values_of_all(session, [pair.one_id, pair.other_id]))
     one, other = values[pair.one_id], values[pair.other_id]
     differing = {change.field for change in amendments(one, other)}
     return tuple(
         Field(
             label=say(field.label),
-            one=_in_words(field.name, one.get(field.name, "")),
-            other=_in_words(field.name, other.get(field.name, "")),
+            one=labels.field(field.name, one.get(field.name, "")),
+            other=labels.field(field.name, other.get(field.name, "")),
             differs=field.name in differing,
         )
         for field in FIELDS
@@ -110,7 +110,3 @@ def both_seen(pair: Pair) -> bool:
 def is_seen(row: Opportunity) -> bool:
     """Whether residents see a listing."""
     return row.status == Status.PUBLISHED
-
-
-def _in_words(field: str, text: str) -> str:
-    return visit().labels(field, text) if text and field in OF_LISTS else text

@@ -36,9 +36,6 @@ _PAGE, _PATH = "city/waiting.html", "/city/queue"
 
 LONGEST_REASON = 1_000
 
-OF_LISTS = frozenset({"kind", "mode", "level"})
-"""Fields whose words are shown in the language of the page."""
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -184,17 +181,14 @@ def _shown(offer_id: int, reason: str = "") -> dict[str, Any]:
 
 def differences(offer: Offer) -> tuple[Difference, ...]:
     """What an offer says that residents do not see yet; what is material, first."""
+    labels = visit().labels
     found = [
         Difference(
-            label=visit().catalogue.gettext(BY_NAME[one.field].label),
-            before=_in_words(one.field, one.before),
-            after=_in_words(one.field, one.after),
+            label=labels.say(BY_NAME[one.field].label),
+            before=labels.field(one.field, one.before),
+            after=labels.field(one.field, one.after),
             material=one.material and bool(offer.live),
         )
         for one in amendments(offer.live, offer.values)
     ]
     return tuple(sorted(found, key=lambda one: not one.material))
-
-
-def _in_words(field: str, text: str) -> str:
-    return visit().labels(field, text) if text and field in OF_LISTS else text

@@ -12,7 +12,6 @@ from finder.imports.difference import Changed, New, Vanished
 from finder.imports.findings import Finding
 from finder.imports.results import Result
 from finder.web.accounts import fields
-from finder.web.city.queue import OF_LISTS
 from finder.web.visit import visit
 
 ON_A_PAGE = 50
@@ -136,8 +135,7 @@ def _facts(one: Changed) -> Iterator[Fact]:
     for each in one.amendments:
         label = now.catalogue.gettext(BY_NAME[each.field].label)
         before, after = (
-            now.labels(each.field, text) if text and each.field in OF_LISTS else _cut(text)
-            for text in (each.before, each.after)
+            _cut(now.labels.field(each.field, text)) for text in (each.before, each.after)
         )
         yield Fact(label, before, after)
 
