@@ -196,8 +196,7 @@ def _add(builder: _Builder, row: Any, provider: int, occurrences: list[Any]) -> 
         where = _NOWHERE if facts["mode"] == ONLINE else spot
         builder.add(owner=ordinal, spot=builder.spot(where), area=where.area, **facts)
         builder.add(unstated=unstated, occ_start=len(builder.lists["occ_id"]))
-        for meeting in meetings:
-            builder.add(**_meeting(meeting))
+        _add_meetings(builder.lists, meetings)
 
 
 def _by_venue(venue_id: int | None, occurrences: list[Any]) -> dict[int | None, list[Any]]:
@@ -280,18 +279,21 @@ def _unstated(row: Any, facts: Mapping[str, Any], spots: Sequence[_Spot]) -> int
     return sum(1 << n for n, group in enumerate(GROUPS) if missing[group])
 
 
-def _meeting(row: Any) -> dict[str, Any]:
-    day = day_number(row.day)
-    start = _minutes(row.start)
-    end = NONE if row.ends is None else minute_number(row.ends) - day * 1440
-    long = end - max(start, 0) >= 1440
-    return {
-        "occ_id": row.id,
-        "occ_day": day,
-        "occ_last": day + (end - 1) // 1440 if long else day,
-        "occ_hour": start,
-        "occ_end": end,
-        "occ_utc": minute_number(row.starts_utc),
-        "occ_until": minute_number(row.until_utc),
-        "occ_full": row.status == OccurrenceStatus.FULL,
-    }
+def _add_meetings(lists: Mapping[str, list[Any]], rows: Sequence[Any]) -> None:
+    days = [day_number(row.day) for row in rows]
+    hours = [_minutes(row.start) for row in rows]
+    ends = [
+        NONE if row.ends is None else minute_number(row.ends) - day * DAY_MINUTES
+        for day, row in zip(days, rows, strict=True)
+    ]
+    lists["occ_id"].extend(row.id for row in rows)
+    lists["occ_day"].extend(days)
+    lists["occ_last"].extend(
+        day + (end - 1) // DAY_MINUTES if end - max(hour, 0) >= DAY_MINUTES else day
+        for day, hour, end in zip(days, hours, ends, strict=True)
+    )
+    lists["occ_hour"].extend(hours)
+    lists["occ_end"].extend(ends)
+    lists["occ_utc"].extend(minute_number(row.starts_utc) for row in rows)
+    lists["occ_until"].extend(minute_number(row.until_utc) for row in rows)
+    lists["occ_full"].extend(row.status == OccurrenceStatus.FULL for row in rows)

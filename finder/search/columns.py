@@ -40,7 +40,6 @@ OPEN_AGE = 32_000
 DAY_MINUTES = 24 * 60
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - local and UTC times are both kept naive.
 
 
 def day_number(day: date) -> int:
@@ -50,7 +49,7 @@ def day_number(day: date) -> int:
 
 def minute_number(moment: datetime) -> int:
     """Minutes since 1 January 1970, of a naive time."""
-    return int((moment - _EPOCH).total_seconds() // 60)
+    return day_number(moment) * DAY_MINUTES + moment.hour * 60 + moment.minute
 
 
 @dataclass(frozen=True)
