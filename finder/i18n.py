@@ -69,6 +69,11 @@ class Catalogue:
         return _fill(text, values) if values else text
 
 
+def isolated(text: object) -> str:
+    """What somebody wrote, kept apart from a sentence that may run the other way (UAX 9)."""
+    return f"\u2068{text}\u2069"
+
+
 def _fill(text: str, values: dict[str, Any]) -> str:
     if any(hasattr(value, "__html__") for value in values.values()):
         return Markup(escape(text)).format(**values)  # noqa: S704 - it has just been escaped.

@@ -187,6 +187,14 @@ def test_what_lacks_is_named_and_keeps_it_a_draft(site: PeopleSite) -> None:
     assert stored(site, path).state == "draft"
 
 
+def test_neither_an_opening_that_has_passed_nor_a_topic_twice_is_told(site: PeopleSite) -> None:
+    browser = site.signed_in("editor")
+    told = {"enrol_opens": "2020-01-06", "topics": "pottery", "categories": "pottery;clay"}
+    page = browser.see(f"{written(browser, **told)}preview")
+    assert "Opens" not in page.one("section", class_="taking-part").text
+    assert "Topic Pottery clay" in page.one("dl", class_="sheet").text
+
+
 def test_what_residents_will_not_find_is_said(site: PeopleSite) -> None:
     browser = site.signed_in("editor")
     path = written(browser, ages="", latitude="", longitude="")

@@ -234,6 +234,9 @@ def test_a_sentence_runs_as_its_page_does_whatever_it_quotes(editor: Browser) ->
     notes = editor.see(f"/ar{path}").all("p", class_="note")
     quoting = next(note for note in notes if "soon" in note.text)
     assert quoting.one("bdi").get("dir") == "rtl"
+    # A minus before a number would else stand behind it.
+    assert "\u2068soon\u2069" in quoting.text
+    assert "\u2068" not in editor.see(path).text
 
 
 def test_what_waits_for_the_city_is_said(site: PeopleSite, editor: Browser) -> None:

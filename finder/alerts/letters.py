@@ -11,7 +11,6 @@ from finder import formats
 from finder.i18n import Catalogue
 from finder.letters import Letter
 
-_ISOLATE, _END = "\u2068", "\u2069"
 _LINE = "-" * 30
 
 
@@ -51,11 +50,6 @@ class Section:
     total: int
     url: str
     ends_on: date
-
-
-def own(text: str) -> str:
-    """What a provider wrote, kept apart from a sentence that may run the other way (UAX 9)."""
-    return f"{_ISOLATE}{text}{_END}"
 
 
 @dataclass(frozen=True, slots=True)

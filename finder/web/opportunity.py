@@ -117,12 +117,12 @@ def show(name: str) -> Response:
 
 def shown(now: Visit, session: Session, row: Opportunity) -> Page:
     """The page of an opportunity that is only looked at before it is published."""
-    page, _ = _page(now, session, row)
+    view, _ = _page(now, session, row)
     return replace(
-        page,
-        card=replace(page.card, venue_href=""),
+        view,
+        card=replace(view.card, venue_href=""),
         calendar="",
-        meetings=tuple(replace(one, calendar="", href="") for one in page.meetings),
+        meetings=tuple(replace(one, calendar="", href="") for one in view.meetings),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from finder import i18n
 from finder.alerts import letters
-from finder.i18n import language
+from finder.i18n import isolated, language
 from finder.labels import Labels
 from finder.publishing.listings import Listing
 from finder.query import SearchQuery
@@ -47,7 +47,7 @@ class Telling:
         names = store.provider_names(session, asked.provider) if asked.provider else {}
         asking = Asking(asked, self._here.world, self._labels, self._links)
         said = [
-            letters.own(chip.label) if chip.own_words else _plain(chip.label)
+            isolated(chip.label) if chip.own_words else _plain(chip.label)
             for chip in chips(asking, names)
         ]
         return _BETWEEN.join(said) or self.site.words.gettext(
@@ -60,12 +60,12 @@ class Telling:
         card = words.card(listing, fits=False)
         when = (card.when.text, card.when.status_label, card.when.note)
         facts = (
-            letters.own(card.provider),
+            isolated(card.provider),
             _BETWEEN.join(filter(None, when)),
             _where(card),
             _BETWEEN.join(fact.text for fact in card.facts),
         )
-        return letters.Item(letters.own(card.title), tuple(filter(None, facts)), card.href)
+        return letters.Item(isolated(card.title), tuple(filter(None, facts)), card.href)
 
     def results(self, asked: SearchQuery) -> str:
         """The address of all that fits a search, the newest first."""
@@ -76,14 +76,14 @@ def _where(card: Card) -> str:
     if card.place is not None:
         return card.place.text
     district = "" if card.district == card.venue else card.district
-    return _BETWEEN.join(filter(None, (letters.own(card.venue), district, card.distance)))
+    return _BETWEEN.join(filter(None, (isolated(card.venue), district, card.distance)))
 
 
 def _plain(label: str) -> str:
     """A label without the marks of a page; what may run another way is kept apart by signs."""
     if not isinstance(label, Markup):
         return label
-    return letters.own(label.striptags())
+    return isolated(label.striptags())
 
 
 def tellings(here: Installation) -> Callable[[str], Telling]:

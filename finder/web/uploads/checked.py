@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from finder.fields import BY_NAME
-from finder.i18n import N_
+from finder.i18n import N_, isolated
 from finder.imports.difference import Changed, New, Vanished
 from finder.imports.findings import Finding
 from finder.imports.results import Result
@@ -108,7 +108,7 @@ def checked(result: Result, wanted: str, page: str) -> View:
 def _of_finding(one: Finding) -> Line:
     catalogue, value = visit().catalogue, one.problem.value
     # Else a sentence that runs from right to left shows -5 as 5-.
-    quoted = f"\u2068{value}\u2069" if catalogue.direction == "rtl" else value
+    quoted = isolated(value) if catalogue.direction == "rtl" else value
     return Line(
         cell=one.cell,
         heading=_cut(one.heading),

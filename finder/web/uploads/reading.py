@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from finder.i18n import N_
+from finder.i18n import N_, isolated
 from finder.imports.looks import Look
 from finder.imports.matching.answers import BY_LENGTH, ONCE, WEEKLY
 from finder.imports.matching.candidates import Reason
@@ -86,7 +86,7 @@ def _column(one: Column) -> ReadColumn:
 
 def _because(reason: Reason) -> str:
     """Why a column was taken for something; what stands in the table keeps its direction."""
-    values = {name: f"\u2068{value}\u2069" for name, value in reason.values.items()}
+    values = {name: isolated(value) for name, value in reason.values.items()}
     return visit().catalogue.gettext(reason.sentence, **values)
 
 
