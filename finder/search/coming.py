@@ -84,8 +84,8 @@ class Coming:
         while a < end and count < need:
             b = min(a + step, end)
             row = self.columns.time_row[a:b]
-            row = row[wanted[row] & self._satisfying(asked, a, b)]
-            new, place = np.unique(row, return_index=True)
+            row = row.compress(wanted[row] & self._satisfying(asked, a, b))
+            new, place = np.unique(row.astype(np.intp), return_index=True)
             found.append(new[np.argsort(place, kind="stable")])
             wanted[new] = False
             count += len(new)

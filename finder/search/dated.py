@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.search.columns import DATED, NONE, Columns
+from finder.search.filters import Rows
 from finder.search.hours import (
     DAY_M,
     DAY_T,
@@ -36,7 +37,7 @@ def judge(  # noqa: PLR0913 - all of them are arrays that belong together.
     columns: Columns,
     moment: Moment,
     asked: Asked,
-    rows: NDArray[np.int32],
+    rows: Rows,
     dated: NDArray[np.intp],
     *,
     bits: Bits,
@@ -58,7 +59,7 @@ def soonest(
     columns: Columns,
     moment: Moment,
     asked: Asked,
-    rows: NDArray[np.int32],
+    rows: Rows,
     *,
     lenient: bool,
 ) -> NDArray[np.int32]:
@@ -99,7 +100,7 @@ def _every(
 
 
 def _gather(
-    columns: Columns, moment: Moment, rows: NDArray[np.int32], dated: NDArray[np.int64]
+    columns: Columns, moment: Moment, rows: Rows, dated: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The coming occurrences of dated rows, and to which row each belongs."""
     begin = columns.occ_start[rows[dated]].astype(np.int64)

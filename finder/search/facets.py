@@ -16,11 +16,8 @@ from finder.search.columns import NONE, ONLINE, Columns, Names
 from finder.search.engine import Facet
 from finder.search.filters import Flags, Rows
 from finder.search.hours import DAY_M, DAY_T, DAYS, PART_M, PART_T, PARTS
-from finder.search.sums import Sums
-from finder.search.tallies import PERHAPS, SURELY, Tally
-from finder.vocabulary import Enrol, Fit, Group, Mode
-
-Counts = Mapping[str, Mapping[str, int]]
+from finder.search.tallies import PERHAPS, SURELY, Counts, Tallies
+from finder.vocabulary import Fit, Group, Mode
 
 _GROUPS = {
     "stage": Group.AGE, "topic": Group.TOPIC, "mode": Group.MODE, "price": Group.PRICE,
@@ -39,8 +36,7 @@ class Frame:
 
     (An online row may fail `online` besides, since asking for the mode waives that.)
     `failed` has a bit for the argument that a row fails, numbered as in `arguments`;
-    `when` are the bits of the timetable, `vague` and `enrol` facts of all rows of the
-    snapshot.
+    `when` are the bits of the timetable, `vague` those of all rows of the snapshot.
     """
 
     columns: Columns
@@ -50,11 +46,9 @@ class Frame:
     failed: NDArray[np.uint32]
     arguments: Mapping[str, int]
     when: hours.Bits
-    tallies: Sequence[Tally]
-    vague: NDArray[np.uint8]
-    enrol: NDArray[np.uint8]
+    tallies: Tallies
+    vague: hours.Bits
     inside: Mapping[str, Flags]
-    below: Sums
     _known: dict[str, Counts] = field(default_factory=dict)
     _rows: dict[str, Rows] = field(default_factory=dict)
 
@@ -77,17 +71,16 @@ class Frame:
             return rows
         return rows[np.flatnonzero(np.diff(self.columns.owner.take(rows), prepend=-1))]
 
-    def counts(self, facet: str) -> Counts:
-        """How often each value of each tally occurs where this facet's argument is left out."""
+    def counts(self, facet: str, tally: str = "") -> tuple[int, Sequence[int]]:
+        """How many do not state it, and how many have each value, its argument left out."""
         left_out = facet if facet in self.arguments else ""
         known = self._known.get(left_out)
         if known is None:
             rows = self.rows_without(facet)
-            wanted = [one for one in self.tallies if not left_out or _serves(one, facet)]
-            known = {name: found for one in wanted for name, found in one.count(rows).items()}
-            known |= {"enrol": _enrolments(self.enrol.take(rows))}
+            known = self.tallies.one(facet, rows) if left_out else self.tallies.all(rows)
             self._known[left_out] = known
-        return known
+        lacking, *numbers = known[tally or facet]
+        return lacking, numbers
 
     def rows_without(self, facet: str) -> Rows:
         """One row of each opportunity that passes every argument but this facet's."""
@@ -96,42 +89,25 @@ class Frame:
             self._rows[left_out] = self.one_row_each(self.others(left_out))
         return self._rows[left_out]
 
-    def lacking(self, facet: str) -> int:
-        """How many of them do not state what the facet is about."""
-        group = _GROUPS.get(facet)
-        return self.counts(facet)["unstated"][group] if group else 0
-
     def lenient(self, facet: str) -> bool:
         """Whether what does not state it counts for every value."""
         return _GROUPS.get(facet) in self.query.unknown
 
-    def tally(self, bits: NDArray[np.uint32], flags: Flags, size: int) -> list[int]:
+    def tally(self, bits: NDArray[np.uint32], rows: Rows, size: int) -> list[int]:
         """How many opportunities have each of `size` bits, in any of these rows."""
-        kept = bits.compress(flags)
-        if len(kept) and not self.columns.one_row_each:
-            owner = self.columns.owner[self.rows.compress(flags)]
-            heads = np.flatnonzero(np.diff(owner, prepend=-1))
-            kept = np.bitwise_or.reduceat(kept, heads)
-        if len(kept) < _FEW:
-            sums = np.count_nonzero(kept[:, None] >> np.arange(size, dtype=np.uint32) & 1, axis=0)
+        if len(bits) and not self.columns.one_row_each:
+            heads = np.flatnonzero(np.diff(self.columns.owner.take(rows), prepend=-1))
+            bits = np.bitwise_or.reduceat(bits, heads)
+        if len(bits) < _FEW:
+            sums = np.count_nonzero(bits[:, None] >> np.arange(size, dtype=np.uint32) & 1, axis=0)
         else:
-            sums = np.bincount(kept, minlength=1 << size) @ _fold(size)
+            sums = np.bincount(bits, minlength=1 << size) @ _fold(size)
         found: list[int] = sums.tolist()
         return found
 
 
 _FEW = 1_000
 """So few numbers are sooner taken apart one by one than counted and then taken apart."""
-
-
-def _serves(tally: Tally, facet: str) -> bool:
-    return facet in tally.values or "unstated" in tally.values
-
-
-def _enrolments(bits: NDArray[np.uint8]) -> dict[str, int]:
-    size = len(Enrol)
-    sums = np.bincount(bits, minlength=1 << size) @ _fold(size)
-    return dict(zip(map(str, Enrol), sums.tolist(), strict=True))
 
 
 @cache
@@ -187,32 +163,31 @@ def _added(facets: Sequence[Facet], *, lenient: bool) -> Facet:
     return Facet(counts, sum(facet.unstated for facet in facets))
 
 
-def _values(frame: Frame, name: str, tally: str = "") -> Facet:
+def _values(frame: Frame, name: str) -> Facet:
     """The values of a closed list, or of a list that the listings make."""
-    found = frame.counts(name)[tally or name]
-    lacking = frame.lacking(name)
+    lacking, numbers = frame.counts(name)
+    values = frame.tallies.values[name]
     more = lacking if frame.lenient(name) else 0
-    counts = {
-        value: times + more
-        for value, times in found.items()
-        if times or name not in _ONLY_WHERE_FOUND
-    }
-    for value in getattr(frame.query, name) if name in _ONLY_WHERE_FOUND else ():
+    if name not in _ONLY_WHERE_FOUND:
+        times = [number + more for number in numbers] if more else numbers
+        return Facet(dict(zip(values, times, strict=True)), lacking)
+    counts = {v: number + more for v, number in zip(values, numbers, strict=True) if number}
+    for value in getattr(frame.query, name):
         counts.setdefault(value, more)
     return Facet(counts, lacking)
 
 
 def _price(frame: Frame) -> Facet:
     """The ceilings that the city offers, and any other that is asked for."""
-    lenient = frame.lenient("price")
-    found = frame.counts("price")[PERHAPS if lenient else SURELY]
-    counts = dict(found)
+    tally = PERHAPS if frame.lenient("price") else SURELY
+    lacking, numbers = frame.counts("price", tally)
+    counts = dict(zip(frame.tallies.values[tally], numbers, strict=True))
     for ceiling in frame.query.price:
         if show_price(ceiling) not in counts:
             verdict = filters.price(frame.columns, frame.rows, ceiling)
             passing = verdict.passing(Group.PRICE, frame.query.unknown)
             counts[show_price(ceiling)] = frame.count(frame.others("price") & passing)
-    return Facet(counts, frame.lacking("price"))
+    return Facet(counts, lacking)
 
 
 def _mode(frame: Frame) -> Facet:
@@ -230,24 +205,13 @@ def _area(frame: Frame) -> Facet:
     """Online opportunities lie in no area; where they are asked for they pass every one."""
     with_online = frame.query.replace(area=("any",)).with_online
     lenient = frame.lenient("area")
+    lacking, (*numbers, online) = frame.counts("area")
     if frame.columns.one_row_each:
-        counts = _by_leaf(frame, with_online=with_online, lenient=lenient)
+        more = (lacking if lenient else 0) + (online if with_online else 0)
+        counts = {code: n + more for code, n in zip(frame.inside, numbers, strict=True)}
     else:
         counts = _by_area(frame, with_online=with_online, lenient=lenient)
-    return Facet(counts, frame.lacking("area"))
-
-
-def _by_leaf(frame: Frame, *, with_online: bool, lenient: bool) -> dict[str, int]:
-    """Totals by area, where every opportunity has one place."""
-    rows = frame.rows_without("area")
-    everywhere = frame.lacking("area") if lenient else 0
-    if with_online:
-        everywhere += int(np.count_nonzero(frame.columns.mode.take(rows) == ONLINE))
-    by_leaf = np.bincount(frame.columns.area.take(rows) + 1, minlength=len(frame.names.areas) + 1)[
-        1:
-    ]
-    sums = dict(zip(frame.inside, frame.below.add_up(by_leaf), strict=True))
-    return {code: number + everywhere for code, number in sums.items()} if everywhere else sums
+    return Facet(counts, lacking)
 
 
 def _by_area(frame: Frame, *, with_online: bool, lenient: bool) -> dict[str, int]:
@@ -274,14 +238,15 @@ def _when(frame: Frame) -> tuple[Facet, Facet]:
     """Weekdays and parts of the day, as bits that the timetable has worked out."""
     lenient = Group.SCHEDULE in frame.query.unknown
     others = frame.others("when")
-    when, vague = frame.when, frame.vague.take(frame.rows).astype(np.uint32)
+    rows, when = frame.rows.compress(others), frame.when.compress(others)
+    vague = frame.vague.take(rows)
     no_day = hours.MAYBE_NO_DAY if lenient else hours.SURE_NO_DAY
     no_time = hours.MAYBE_NO_TIME if lenient else hours.SURE_NO_TIME
     bits = when >> np.uint32(DAY_M if lenient else DAY_T) & np.uint32(127)
     bits |= (when >> np.uint32(PART_M if lenient else PART_T) & np.uint32(7)) << np.uint32(7)
     bits |= (when >> np.uint32(no_day) & vague & np.uint32(1)) << np.uint32(10)
     bits |= (when >> np.uint32(no_time) & vague >> np.uint32(1) & np.uint32(1)) << np.uint32(11)
-    sums = frame.tally(bits, others, 12)
+    sums = frame.tally(bits, rows, 12)
     days = dict(zip(map(str, DAYS), sums[:7], strict=True))
     times = dict(zip(map(str, PARTS), sums[7:10], strict=True))
     return Facet(days, sums[10]), Facet(times, sums[11])

@@ -29,7 +29,7 @@ EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the earth (IUGG)."""
 
 Flags = NDArray[np.bool_]
-Rows = NDArray[np.int32]
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Moment:
     day: int
     minute: int
     coming: NDArray[np.bool_]
-    live: NDArray[np.int32]
+    live: NDArray[np.intp]
     from_day: NDArray[np.int32]
     shut: NDArray[np.bool_]
 
@@ -44,9 +44,9 @@ def at(now: datetime, zone: ZoneInfo, columns: Columns) -> Moment:
         | (columns.form == ALWAYS)
         | (columns.form == UNSTATED)
     )
-    everything = np.arange(columns.rows, dtype=np.int32)
+    everything = np.arange(columns.rows)
     shut = over_on(columns, everything, day) | columns.full | _booked_up(columns, coming)
-    return Moment(now, day, minute, coming, np.flatnonzero(live).astype(np.int32), from_day, shut)
+    return Moment(now, day, minute, coming, np.flatnonzero(live), from_day, shut)
 
 
 def _booked_up(columns: Columns, coming: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from finder.search import filters
 from finder.search.columns import ALWAYS, DATED, NONE, SPAN, Columns
 from finder.search.filters import Flags
 from finder.search.hours import Bits
 from finder.search.moment import Moment, at
+from finder.search.tallies import Tally, of_enrolment
 
 CLASS = np.int64(1) << np.int64(40)
 """Between the keys of meetings, of spans, of what is always open, and of the rest."""
@@ -28,7 +28,7 @@ class Present:
     `soonest` is its first coming meeting (-1 without one) and `keys` rise in the order
     in which rows come next; `begin` is where coming meetings begin in the order of time,
     and from `certain` on there are no others.
-    `enrol` has a bit for each state of enrolment.
+    `enrol` counts by the states of enrolment.
     """
 
     moment: Moment
@@ -40,7 +40,7 @@ class Present:
     keys: NDArray[np.int64]
     begin: int
     certain: int
-    enrol: NDArray[np.uint8]
+    enrol: Tally
 
 
 def present(now: datetime, zone: ZoneInfo, columns: Columns) -> Present:
@@ -62,7 +62,7 @@ def present(now: datetime, zone: ZoneInfo, columns: Columns) -> Present:
         keys=_keys(columns, moment, soonest),
         begin=int(coming[0]) if len(coming) else len(columns.time_occ),
         certain=int(over[-1]) + 1 if len(over) else 0,
-        enrol=_enrolments(columns, moment.day),
+        enrol=of_enrolment(columns, moment.day),
     )
 
 
@@ -103,11 +103,3 @@ def _keys(columns: Columns, moment: Moment, soonest: NDArray[np.int32]) -> NDArr
     dated = (columns.form == DATED) & (soonest >= 0)
     keys[dated] = columns.occ_utc[soonest[dated]]
     return keys
-
-
-def _enrolments(columns: Columns, day: int) -> NDArray[np.uint8]:
-    everything = np.arange(columns.rows, dtype=np.int32)
-    found = np.zeros(columns.rows, np.uint8)
-    for number, flags in enumerate(filters.enrolments(columns, everything, day).values()):
-        found |= flags.astype(np.uint8) << np.uint8(number)
-    return found

@@ -18,13 +18,13 @@ from finder.query import SearchQuery
 from finder.search import timetable
 from finder.search.areas import area_tree
 from finder.search.columns import DTYPES, SPAN, UNSTATED, Columns, Names
+from finder.search.filters import Rows
 from finder.search.generations import Generation
 from finder.search.hours import Bits
 from finder.search.lexicon import Lexicon
 from finder.search.present import Present, present
 from finder.search.suggestions import Suggestions
-from finder.search.sums import Sums
-from finder.search.tallies import tallies
+from finder.search.tallies import Tallies, tallies
 
 
 @dataclass(frozen=True)
@@ -69,32 +69,35 @@ class Snapshot:
         self.lexicon: Lexicon = Lexicon(arrays, manifest.languages, base.lexicon if base else None)
         self.suggestions: Suggestions = Suggestions(arrays, base.suggestions if base else None)
         self.inside = area_tree(manifest.areas, areas)
-        self.below = Sums.of(self.inside.values())
         self.choices = asked
-        self.tallies = tallies(self.columns, self.names, asked.stages, asked.prices)
+        self._tallies = tallies(self.columns, self.names, (asked.stages, asked.prices), self.inside)
         self.vague = _vague(self.columns)
         self.unasked = lru_cache(maxsize=4)(self._unasked)
         self.present = lru_cache(maxsize=4)(partial(self._at, asked.zone))
+        self.tallies = lru_cache(maxsize=4)(self._with_enrolment)
 
     def _at(self, zone: ZoneInfo, now: datetime) -> Present:
         return present(now, zone, self.columns)
 
+    def _with_enrolment(self, now: Present) -> Tallies:
+        return Tallies((*self._tallies, now.enrol))
+
     def _unasked(self, now: Present) -> Bits:
-        every = np.arange(self.columns.rows, dtype=np.int32)
+        every = np.arange(self.columns.rows)
         return timetable.evaluate(self.columns, now, SearchQuery(), every).bits
 
-    def rows_of(self, ordinals: NDArray[np.int32]) -> NDArray[np.int32]:
+    def rows_of(self, ordinals: NDArray[np.int32]) -> Rows:
         """The rows of opportunities, in ascending order."""
         if self.columns.one_row_each:
-            return ordinals
-        begin = self.columns.row_start[ordinals]
+            return ordinals.astype(np.intp)
+        begin = self.columns.row_start[ordinals].astype(np.intp)
         count = self.columns.row_start[ordinals + 1] - begin
         skipped = begin - np.concatenate(([0], np.cumsum(count)[:-1])) if len(count) else begin
-        return (np.repeat(skipped, count) + np.arange(int(count.sum()))).astype(np.int32)
+        return np.repeat(skipped, count) + np.arange(int(count.sum()))
 
 
-def _vague(columns: Columns) -> NDArray[np.uint8]:
+def _vague(columns: Columns) -> Bits:
     """Which rows state no days (1), and which no hour (2)."""
     dayless = (columns.form == SPAN) | (columns.form == UNSTATED)
-    found: NDArray[np.uint8] = dayless + 2 * columns.hourless.astype(np.uint8)
+    found: Bits = dayless + np.uint32(2) * columns.hourless
     return found

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.search.columns import Columns
+from finder.search.filters import Rows
 from finder.search.hours import (
     DAY_M,
     PART_M,
@@ -29,7 +30,7 @@ from finder.search.moment import Moment
 
 
 def judge(
-    columns: Columns, moment: Moment, asked: Asked, rows: NDArray[np.int32]
+    columns: Columns, moment: Moment, asked: Asked, rows: Rows
 ) -> tuple[Bits, NDArray[np.int32]]:
     """The bits of spans, and the first date on which each could bring a meeting asked for.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,35 +13,44 @@ from finder.search.filters import Flags
 
 @dataclass(frozen=True)
 class Sums:
-    """Which numbers each of `size` names has, one name after the other.
+    """Which numbers below `size` each name has, one name after the other from `starts` on.
 
-    `some` are the places of the names that have any, whose numbers begin at `starts`.
-    (A product of matrices would do the same, but in threads that wait for each other.)
+    A name without any has `size` itself, which never occurs. (A product of matrices would do
+    the same, but in threads that wait for each other.)
     """
 
     size: int
-    some: NDArray[np.intp]
     numbers: NDArray[np.intp]
     starts: NDArray[np.intp]
 
     @classmethod
     def of(cls, names: Iterable[Flags]) -> Sums:
         """From a flag of each name for each number."""
-        return cls.of_numbers(np.flatnonzero(flags) for flags in names)
+        flags = list(names)
+        return cls.of_numbers(map(np.flatnonzero, flags), len(flags[0]) if flags else 0)
 
     @classmethod
-    def of_numbers(cls, names: Iterable[NDArray[np.intp]]) -> Sums:
+    def of_numbers(cls, names: Iterable[NDArray[np.intp]], size: int) -> Sums:
         """From the numbers of each name."""
-        found = list(names)
+        never = np.array([size], np.intp)
+        found = [one if len(one) else never for one in names]
         sizes = np.array([len(one) for one in found], np.intp)
-        some = np.flatnonzero(sizes)
-        starts = (np.cumsum(sizes) - sizes)[some]
-        return cls(len(found), some, np.concatenate([*found, np.empty(0, np.intp)]), starts)
+        return cls(size, np.concatenate([*found, never]), np.cumsum(sizes) - sizes)
+
+    @classmethod
+    def side_by_side(cls, parts: Sequence[Sums]) -> Sums:
+        """Of several at once, whose times are put one after the other."""
+        begin = np.cumsum([0, *(part.size + 1 for part in parts)])
+        first = np.cumsum([0, *(len(part.numbers) for part in parts)])
+        numbers = [part.numbers + at for part, at in zip(parts, begin, strict=False)]
+        starts = [part.starts + at for part, at in zip(parts, first, strict=False)]
+        return cls(int(begin[-1]) - 1, np.concatenate(numbers), np.concatenate(starts))
+
+    def times(self, numbers: NDArray[np.intp]) -> NDArray[np.intp]:
+        """How often each number occurs, and once more `size`, which does not."""
+        return np.bincount(numbers, minlength=self.size + 1)
 
     def add_up(self, times: NDArray[np.intp]) -> list[int]:
         """For each name how often its numbers occur, given that of each number."""
-        found = np.zeros(self.size, np.intp)
-        if len(self.some):
-            found[self.some] = np.add.reduceat(times.take(self.numbers), self.starts)
-        totals: list[int] = found.tolist()
+        totals: list[int] = np.add.reduceat(times.take(self.numbers), self.starts).tolist()
         return totals

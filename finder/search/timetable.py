@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from finder.query import SearchQuery
 from finder.search import cells, dated, spans
 from finder.search.columns import ALWAYS, DATED, SPAN, UNSTATED, Columns
+from finder.search.filters import Rows
 from finder.search.hours import (
     DAY_M,
     EVERY_BIT,
@@ -44,7 +44,7 @@ FEW = 20_000
 class Timetable:
     """Answers for `rows`: `bits` as numbered in `hours`."""
 
-    rows: NDArray[np.int32]
+    rows: Rows
     bits: Bits
 
     def has(self, bit: int) -> Flags:
@@ -58,9 +58,7 @@ def asks(query: SearchQuery) -> bool:
     return query.asks_when or query.fit is Fit.ALL
 
 
-def evaluate(
-    columns: Columns, present: Present, query: SearchQuery, rows: NDArray[np.int32]
-) -> Timetable:
+def evaluate(columns: Columns, present: Present, query: SearchQuery, rows: Rows) -> Timetable:
     """Judge these live rows."""
     asked = Asked.of(query)
     form = columns.form.take(rows)
@@ -74,9 +72,7 @@ def evaluate(
     return Timetable(rows, bits)
 
 
-def relevant(
-    columns: Columns, present: Present, query: SearchQuery, rows: NDArray[np.int32]
-) -> Flags | None:
+def relevant(columns: Columns, present: Present, query: SearchQuery, rows: Rows) -> Flags | None:
     """Rows that may meet within the dates asked for; None where looking costs more.
 
     What surely does not meet then fails whatever else the schedule filter asks.
@@ -88,14 +84,12 @@ def relevant(
     meets = present.undated | present.odd
     meets[columns.time_row[a:b]] = True
     if asked.fits_all and not columns.one_row_each:
-        meets |= ~_alone(columns, np.arange(columns.rows, dtype=np.int32))
+        meets |= ~_alone(columns, np.arange(columns.rows))
     found: Flags = meets.take(rows)
     return found
 
 
-def _judge_dated(
-    columns: Columns, present: Present, asked: Asked, rows: NDArray[np.int32], bits: Bits
-) -> None:
+def _judge_dated(columns: Columns, present: Present, asked: Asked, rows: Rows, bits: Bits) -> None:
     """Write the bits of dated rows, in the cheaper way."""
     place = np.flatnonzero(columns.form.take(rows) == DATED)
     mine = rows[place]
@@ -111,14 +105,14 @@ def _judge_dated(
     dated.judge(columns, present.moment, asked, rows, place, bits=bits)
 
 
-def _alone(columns: Columns, rows: NDArray[np.int32]) -> Flags:
+def _alone(columns: Columns, rows: Rows) -> Flags:
     """Rows whose opportunity has no other row."""
     owner = columns.owner.take(rows)
     found: Flags = columns.row_start[owner + 1] - columns.row_start[owner] == 1
     return found
 
 
-def _by_cells(columns: Columns, present: Present, asked: Asked, rows: NDArray[np.int32]) -> Bits:
+def _by_cells(columns: Columns, present: Present, asked: Asked, rows: Rows) -> Bits:
     sure, maybe = _cells_within(columns, present, asked)
     mine = sure.take(rows)
     found = cells.judge_any(mine, mine if maybe is sure else maybe.take(rows), asked)

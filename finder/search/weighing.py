@@ -108,9 +108,7 @@ def frame(segment: Segment, present: Present, query: SearchQuery, weighed: Weigh
         failed=judged.failed.take(position),
         arguments=judged.arguments,
         when=weighed.table.bits.take(position),
-        tallies=snapshot.tallies,
+        tallies=snapshot.tallies(present),
         vague=snapshot.vague,
-        enrol=present.enrol,
         inside=snapshot.inside,
-        below=snapshot.below,
     )
