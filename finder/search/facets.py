@@ -60,9 +60,7 @@ class Frame:
 
     def count(self, flags: Flags) -> int:
         """How many opportunities have one of these rows."""
-        if self.columns.one_row_each:
-            return int(np.count_nonzero(flags))
-        return distinct(self.columns, self.rows.compress(flags))
+        return count_of(self.columns, self.rows, flags)
 
     def one_row_each(self, flags: Flags) -> Rows:
         """One of these rows for each opportunity, for facts that all its rows share."""
@@ -121,6 +119,22 @@ def distinct(columns: Columns, rows: Rows) -> int:
     if columns.one_row_each:
         return len(rows)
     return int(np.count_nonzero(np.diff(columns.owner.take(rows), prepend=-1)))
+
+
+def count_of(columns: Columns, rows: Rows, flags: Flags) -> int:
+    """The same of the flagged among them."""
+    if columns.one_row_each:
+        return int(np.count_nonzero(flags))
+    return distinct(columns, rows.compress(flags))
+
+
+def alone(query: SearchQuery) -> str:
+    """The argument that has a facet of facts, if it is the only one that asks for anything."""
+    given = [name for name in _OF_FACTS if getattr(query, name)]
+    return given[0] if len(given) == 1 and query.without(given[0]).is_plain else ""
+
+
+_OF_FACTS = ("kind", *_GROUPS)
 
 
 def count(frame: Frame) -> dict[str, Facet]:

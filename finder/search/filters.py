@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,17 @@ EARTH_RADIUS_KM = 6371.0088
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
+EVERY = slice(None)
+"""All rows: columns are then compared as they are, which is far cheaper than picking from them."""
+
+Among = Rows | slice
+"""Some rows by their numbers, or every one."""
+
+
+def pick(column: NDArray[Any], among: Among) -> NDArray[Any]:
+    """What a column says of some rows, in their order."""
+    return column.take(among) if isinstance(among, np.ndarray) else column[among]
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -43,13 +55,18 @@ class Verdict:
         """Those that pass, given the groups for which *not stated* counts."""
         return self.maybe if group is not None and group in unknown else self.sure
 
+    def of(self, rows: Rows) -> Verdict:
+        """Of a verdict on every row that on some."""
+        sure = self.sure.take(rows)
+        return Verdict(sure, sure if self.maybe is self.sure else self.maybe.take(rows))
 
-def ages(columns: Columns, rows: Rows, asked: Iterable[Ages], *, family: bool = False) -> Verdict:
+
+def ages(columns: Columns, rows: Among, asked: Iterable[Ages], *, family: bool = False) -> Verdict:
     """Ages overlap: any of those asked for, or every one of a family."""
     low, high, aged = (
-        columns.age_low.take(rows),
-        columns.age_high.take(rows),
-        columns.aged.take(rows),
+        pick(columns.age_low, rows),
+        pick(columns.age_high, rows),
+        pick(columns.aged, rows),
     )
     overlaps = [
         (low < (OPEN_AGE if a.high is None else a.high)) & (high > (a.low or 0)) for a in asked
@@ -59,40 +76,40 @@ def ages(columns: Columns, rows: Rows, asked: Iterable[Ages], *, family: bool = 
     return Verdict(sure, sure | ~aged)
 
 
-def kinds(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+def kinds(columns: Columns, rows: Among, query: SearchQuery) -> Verdict:
     """Kind is always stated."""
-    return _listed(columns.kind.take(rows), [KINDS.index(kind) for kind in query.kind])
+    return _listed(pick(columns.kind, rows), [KINDS.index(kind) for kind in query.kind])
 
 
-def modes(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+def modes(columns: Columns, rows: Among, query: SearchQuery) -> Verdict:
     """How the learning happens."""
-    return _listed(columns.mode.take(rows), [MODES.index(mode) for mode in query.mode])
+    return _listed(pick(columns.mode, rows), [MODES.index(mode) for mode in query.mode])
 
 
-def providers(columns: Columns, rows: Rows, query: SearchQuery, names: Names) -> Verdict:
+def providers(columns: Columns, rows: Among, query: SearchQuery, names: Names) -> Verdict:
     """Provider is always stated; one that came later is not known to what was indexed before."""
     numbers = {slug: number for number, slug in enumerate(names.providers)}
     wanted = [numbers[slug] for slug in query.provider if slug in numbers]
-    return _listed(columns.provider.take(rows), wanted)
+    return _listed(pick(columns.provider, rows), wanted)
 
 
-def levels(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+def levels(columns: Columns, rows: Among, query: SearchQuery) -> Verdict:
     """How much one needs to know."""
-    return _listed(columns.level.take(rows), [LEVELS.index(level) for level in query.level])
+    return _listed(pick(columns.level, rows), [LEVELS.index(level) for level in query.level])
 
 
-def provider_types(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+def provider_types(columns: Columns, rows: Among, query: SearchQuery) -> Verdict:
     """From whom."""
     wanted = [PROVIDER_TYPES.index(kind) for kind in query.provider_type]
-    return _listed(columns.provider_type.take(rows), wanted)
+    return _listed(pick(columns.provider_type, rows), wanted)
 
 
-def sets(columns: Columns, rows: Rows, names: Names, name: str, wanted: Iterable[str]) -> Verdict:
+def sets(columns: Columns, rows: Among, names: Names, name: str, wanted: Iterable[str]) -> Verdict:
     """Any of the values is among those of the row, in one of the columns of sets."""
     good = np.zeros(len(names.sets[name]) + 1, bool)
     for value in wanted:
         good[names.holding[name].get(value, _NO_SETS)] = True
-    sure: Flags = good.take(getattr(columns, name).take(rows))
+    sure: Flags = good.take(pick(getattr(columns, name), rows))
     if name == "festival":
         return Verdict(sure, sure)
     return Verdict(sure, sure | unstated(columns, rows, Group(name)))
@@ -101,9 +118,9 @@ def sets(columns: Columns, rows: Rows, names: Names, name: str, wanted: Iterable
 _NO_SETS = np.empty(0, np.intp)
 
 
-def unstated(columns: Columns, rows: Rows, group: Group) -> Flags:
+def unstated(columns: Columns, rows: Among, group: Group) -> Flags:
     """Rows whose listing states nothing of a group."""
-    found: Flags = columns.unstated.take(rows) >> GROUPS.index(group) & 1 == 1
+    found: Flags = (pick(columns.unstated, rows) & np.int16(1 << GROUPS.index(group))) != 0
     return found
 
 
@@ -111,9 +128,9 @@ SOON, CLOSING = 30, 7
 """Days until which enrolment opens *soon*, and until which it is *closing*."""
 
 
-def enrolments(columns: Columns, rows: Rows, day: int) -> dict[Enrol, Flags]:
+def enrolments(columns: Columns, rows: Among, day: int) -> dict[Enrol, Flags]:
     """What can be said of enrolment on a day; what states nothing is in none of them."""
-    opens, closes = columns.opens.take(rows), columns.closes.take(rows)
+    opens, closes = pick(columns.opens, rows), pick(columns.closes, rows)
     over = over_on(columns, rows, day)
     waits = ~over & (opens > day)
     is_open = ~over & ~waits & ((opens != NONE) | (closes != NONE))
@@ -124,16 +141,16 @@ def enrolments(columns: Columns, rows: Rows, day: int) -> dict[Enrol, Flags]:
     }
 
 
-def enrolment(columns: Columns, rows: Rows, query: SearchQuery, day: int) -> Verdict:
+def enrolment(columns: Columns, rows: Among, query: SearchQuery, day: int) -> Verdict:
     """Any of the states of enrolment that are asked for."""
     found = enrolments(columns, rows, day)
     sure: Flags = np.logical_or.reduce([found[state] for state in query.enrol])
     return Verdict(sure, sure | unstated(columns, rows, Group.ENROL))
 
 
-def over_on(columns: Columns, rows: Rows, day: int) -> Flags:
+def over_on(columns: Columns, rows: Among, day: int) -> Flags:
     """Rows whose enrolment has closed before a day."""
-    closes = columns.closes.take(rows)
+    closes = pick(columns.closes, rows)
     found: Flags = (closes != NONE) & (closes < day)
     return found
 
@@ -143,24 +160,24 @@ def _listed(values: NDArray[np.int8] | NDArray[np.int32], wanted: list[int]) -> 
     return Verdict(sure, sure | (values == NONE))
 
 
-def price(columns: Columns, rows: Rows, ceiling: int | None) -> Verdict:
+def price(columns: Columns, rows: Among, ceiling: int | None) -> Verdict:
     """Stated to be free (None), or the lowest stated price at most a ceiling in hundredths."""
     free, low, high = (
-        columns.free.take(rows),
-        columns.price_low.take(rows),
-        columns.price_high.take(rows),
+        pick(columns.free, rows),
+        pick(columns.price_low, rows),
+        pick(columns.price_high, rows),
     )
     nothing = ~free & (low < 0)
     if ceiling is None:
         return Verdict(free, free | nothing)
-    ours = ~columns.foreign.take(rows)
+    ours = ~pick(columns.foreign, rows)
     sure = free | (
         ours & (((low >= 0) & (low <= ceiling)) | (nothing & (high >= 0) & (high <= ceiling)))
     )
     return Verdict(sure, sure | nothing | (~ours & ~free))
 
 
-def prices(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+def prices(columns: Columns, rows: Among, query: SearchQuery) -> Verdict:
     """Any of the prices asked for."""
     found = [price(columns, rows, ceiling) for ceiling in query.price]
     return Verdict(
@@ -169,22 +186,28 @@ def prices(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
     )
 
 
-def online(columns: Columns, rows: Rows) -> Flags:
+def online(columns: Columns, rows: Among) -> Flags:
     """Rows that have no place because they are online."""
-    found: Flags = columns.mode.take(rows) == ONLINE
+    found: Flags = pick(columns.mode, rows) == ONLINE
     return found
+
+
+def offline(columns: Columns, rows: Among) -> Verdict:
+    """Whether it is more than online is always stated."""
+    found = ~online(columns, rows)
+    return Verdict(found, found)
 
 
 def distances(columns: Columns, rows: Rows, query: SearchQuery) -> NDArray[np.float64]:
     """Kilometres from the nearest place asked for; NaN without coordinates."""
     spots = columns.spot.take(rows)
-    few, place = np.unique(spots, return_inverse=True)
-    lat, lng = columns.spot_lat[few[few >= 0]], columns.spot_lng[few[few >= 0]]
+    lat, lng = np.append(columns.spot_lat, np.nan), np.append(columns.spot_lng, np.nan)
+    by_row = len(rows) < len(lat)
+    if by_row:
+        lat, lng = lat.take(spots), lng.take(spots)
     found = [great_circle(near.place.lat, near.place.lng, lat, lng) for near in query.near]
-    nearest = np.full(len(few), np.nan)
-    nearest[few >= 0] = np.minimum.reduce(found)
-    away: NDArray[np.float64] = nearest[place]
-    return away
+    away: NDArray[np.float64] = np.minimum.reduce(found)
+    return away if by_row else away.take(spots)
 
 
 def great_circle(
@@ -198,7 +221,7 @@ def great_circle(
     return away
 
 
-def near(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
+def near(columns: Columns, rows: Among, query: SearchQuery) -> Verdict:
     """Within the radius of any of the places; a place counts once, however many meet there."""
     lat, lng = columns.spot_lat, columns.spot_lng
     within = np.zeros(len(lat) + 1, bool)
@@ -206,16 +229,16 @@ def near(columns: Columns, rows: Rows, query: SearchQuery) -> Verdict:
         close = _in_box(asked.place.lat, asked.place.lng, query.radius, lat, lng)
         away = great_circle(asked.place.lat, asked.place.lng, lat[close], lng[close])
         within[close[away <= query.radius]] = True
-    return _placed(columns, rows, within.take(columns.spot.take(rows)))
+    return _placed(columns, rows, within.take(pick(columns.spot, rows)))
 
 
-def box(columns: Columns, rows: Rows, asked: Box) -> Verdict:
+def box(columns: Columns, rows: Among, asked: Box) -> Verdict:
     """In a part of the map."""
     lat, lng = columns.spot_lat, columns.spot_lng
     inside = np.zeros(len(lat) + 1, bool)
     inside[:-1] = (lat >= asked.south) & (lat <= asked.north)
     inside[:-1] &= (lng >= asked.west) & (lng <= asked.east)
-    return _placed(columns, rows, inside.take(columns.spot.take(rows)))
+    return _placed(columns, rows, inside.take(pick(columns.spot, rows)))
 
 
 def _in_box(
@@ -232,14 +255,16 @@ def _in_box(
     return np.flatnonzero(inside)
 
 
-def areas(columns: Columns, rows: Rows, query: SearchQuery, inside: Mapping[str, Flags]) -> Verdict:
+def areas(
+    columns: Columns, rows: Among, query: SearchQuery, inside: Mapping[str, Flags]
+) -> Verdict:
     """In one of the areas; `inside` tells for each code which area numbers lie in it."""
     wanted = np.logical_or.reduce([inside[code] for code in query.area])
-    return _placed(columns, rows, wanted.take(columns.area.take(rows)))
+    return _placed(columns, rows, wanted.take(pick(columns.area, rows)))
 
 
-def _placed(columns: Columns, rows: Rows, there: Flags) -> Verdict:
+def _placed(columns: Columns, rows: Among, there: Flags) -> Verdict:
     """Online opportunities pass: whether they count is an argument of its own."""
     no_place = online(columns, rows)
     sure = there | no_place
-    return Verdict(sure, sure | (columns.spot.take(rows) == NONE))
+    return Verdict(sure, sure | (pick(columns.spot, rows) == NONE))

@@ -34,7 +34,8 @@ def both(one: Found, other: Found, join: Any = np.add) -> Found:
     place = np.searchsorted(other[0], one[0])
     place[place == len(other[0])] = 0
     hit = other[0][place] == one[0]
-    return one[0][hit], join(one[1][hit], other[1][place[hit]])
+    weights = join(one[1].compress(hit), other[1].take(place.compress(hit)))
+    return one[0].compress(hit), weights
 
 
 def counts(ordinals: NDArray[np.int32], gone: NDArray[np.bool_] | None) -> bool:
@@ -45,4 +46,4 @@ def counts(ordinals: NDArray[np.int32], gone: NDArray[np.bool_] | None) -> bool:
 def without(found: Found, unwanted: NDArray[np.int32]) -> Found:
     """Those that are not unwanted."""
     keep = ~np.isin(found[0], unwanted, assume_unique=True)
-    return found[0][keep], found[1][keep]
+    return found[0].compress(keep), found[1].compress(keep)

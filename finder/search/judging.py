@@ -20,6 +20,9 @@ Verdicts = Mapping[str, tuple[Group | None, Verdict]]
 WITHOUT_FACET = frozenset({"age", "near", "box", "provider", "festival", "gone"})
 """Arguments that no facet leaves out: what fails one of these counts nowhere."""
 
+OF_PLACE = frozenset({"near", "box", "area"})
+"""Arguments that one place of an opportunity may fail and another pass."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -71,9 +74,9 @@ class Judged:
 
     def keep(self, flags: Flags) -> Judged:
         """Only some of the rows."""
-        left = np.flatnonzero(flags)
-        if len(left) == len(flags):
+        if np.count_nonzero(flags) == len(flags):
             return self
+        left = np.flatnonzero(flags)
         failed = self.failed.take(left)
         lost = failed if self.lost is self.failed else self.lost.take(left)
         return Judged(self.rows.take(left), failed, lost, self.arguments, self.strict)
@@ -82,11 +85,12 @@ class Judged:
         """Only rows that can still count somewhere.
 
         That is where one argument fails that a facet may leave out, or none once a group
-        is lenient.
+        of which several are given is lenient.
         """
         hopeful = self.nearly_passing()
-        for group in self.strict:
-            hopeful |= self.letting_in(group)
+        for group, arguments in self.strict.items():
+            if arguments.bit_count() > 1:
+                hopeful |= self.letting_in(group)
         return self.keep(hopeful)
 
     def nearly_passing(self) -> Flags:

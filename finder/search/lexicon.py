@@ -177,15 +177,14 @@ class Lexicon:
     def _closer(self, found: Found, clauses: Sequence[Clause]) -> Found:
         """More for the best of those in which the words stand together, as they were typed."""
         ordinals, scores = found
-        pattern = f" {' '.join(folding(word) for clause in clauses for word in clause.words)} "
+        typed = " ".join(folding(word) for clause in clauses for word in clause.words)
+        pattern = f" {typed} ".encode()
         best = np.argsort(-scores, kind="stable")[:_LOOKED_AT]
         raised = scores.copy()
-        for place in best.tolist():
+        for place in best.compress(self._holds(ordinals.take(best), pattern)).tolist():
             text = self._text(int(ordinals[place]))
-            at = text.find(pattern.encode())
-            if at >= 0:
-                in_title = at < text.find(b"\n")
-                raised[place] *= TOGETHER_IN_TITLE if in_title else TOGETHER
+            in_title = text.find(pattern) < text.find(b"\n")
+            raised[place] *= TOGETHER_IN_TITLE if in_title else TOGETHER
         return ordinals, raised
 
     def _find_clause(self, clause: Clause) -> Found:
@@ -254,11 +253,12 @@ class Lexicon:
         return bytes(self._folded[self._folded_start[ordinal] : self._folded_start[ordinal + 1]])
 
     def _holds(self, ordinals: NDArray[np.int32], pattern: bytes) -> NDArray[np.bool_]:
-        starts = self._folded_start[ordinals].tolist()
-        ends = self._folded_start[ordinals + 1].tolist()
+        starts = self._folded_start.take(ordinals).tolist()
+        ends = self._folded_start.take(ordinals + 1).tolist()
         text = self._folded
-        found = (pattern in bytes(text[a:b]) for a, b in zip(starts, ends, strict=True))
-        return np.fromiter(found, bool, len(ordinals))
+        return np.array(
+            [pattern in bytes(text[a:b]) for a, b in zip(starts, ends, strict=True)], bool
+        )
 
     def _postings(self, token: str) -> Found:
         place = self._place(token.encode())

@@ -7,7 +7,7 @@ the facet of that argument counts besides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session, sessionmaker
 
+from finder.arguments import ARGUMENTS
 from finder.atlas.box import Grid
 from finder.city import City
 from finder.errors import SearchIndexError
@@ -28,7 +29,8 @@ from finder.search import facets, gathering, generations, ranking, view
 from finder.search.columns import Columns
 from finder.search.engine import Facet, Places, Result, Suggestion
 from finder.search.facets import Frame
-from finder.search.judging import Judged
+from finder.search.filters import Rows
+from finder.search.judging import WITHOUT_FACET, Judged
 from finder.search.loosening import known_total
 from finder.search.present import Present
 from finder.search.snapshot import Choices, Snapshot
@@ -105,13 +107,13 @@ class LocalEngine:
         base = generation.manifest.base
         if not base:
             return (Snapshot(name, generation, self._areas, self._choices),), _NOBODY
-        below = self._known(base) or Snapshot(
+        below = self._opened_already(base) or Snapshot(
             base, generations.load(self._folder, base), self._areas, self._choices
         )
         beside = Snapshot(name, generation, self._areas, self._choices, below)
         return (below, beside), np.asarray(generation.arrays["replaced"])
 
-    def _known(self, name: str) -> Snapshot | None:
+    def _opened_already(self, name: str) -> Snapshot | None:
         """A snapshot that is open already: many small changes share one base."""
         opened = self._opened[1] if self._opened else ()
         return next((snapshot for snapshot in opened if snapshot.name == name), None)
@@ -161,18 +163,20 @@ class LocalEngine:
 
     def _answer(self, published: View, query: SearchQuery, now: datetime) -> Result:
         wanted, corrected = published.corrected(parse(query.q)) if query.q else (None, {})
-        parts = [self._part(one, query, wanted, now) for one in published.segments]
+        known = self._known(published, query, now)
+        narrowing = WITHOUT_FACET | known.keys()
+        parts = [self._part(one, query, wanted, now, narrowing) for one in published.segments]
         total = sum(part.total for part in parts)
         unknown = {g: sum(p.unknown[g] for p in parts) for g in parts[0].unknown}
-        counted = facets.together([part.facets for part in parts], query.unknown)
+        counted = {**facets.together([part.facets for part in parts], query.unknown), **known}
 
         @cache
         def widely() -> list[Frame]:
             return [self._widely(one, query, wanted, now) for one in published.segments]
 
         def find(one: Relaxation) -> int:
-            known = known_total(one, query, widely(), (total, unknown, counted))
-            return self.count(one.query, now) if known is None else known
+            held = known_total(one, query, widely(), (total, unknown, counted))
+            return self.count(one.query, now) if held is None else held
 
         return Result(
             total=total,
@@ -184,6 +188,19 @@ class LocalEngine:
             relaxations=relaxations(query, total, find),
         )
 
+    def _known(self, published: View, query: SearchQuery, now: datetime) -> dict[str, Facet]:
+        """The facet of the only argument given: that of the question which asks nothing.
+
+        Empty where several are given, or a value that it does not count.
+        """
+        name = facets.alone(query)
+        if not name:
+            return {}
+        rest = query.without(name).replace(sort=None)
+        found = self._remembered(published, rest, now).facets[name]
+        values = ARGUMENTS[name].texts(getattr(query, name))
+        return {name: found} if found.counts.keys() >= set(values) else {}
+
     def suggest(self, typed: str, now: datetime, *, most: int = 10) -> tuple[Suggestion, ...]:
         """Titles and providers that go on from what is typed; raises SearchIndexError."""
         return self._view().offered(_minute(now)).beginning(typed, most)
@@ -194,44 +211,44 @@ class LocalEngine:
 
     def count(self, query: SearchQuery, now: datetime) -> int:
         """Only the total of what `search` would answer; raises SearchIndexError."""
-        published = self._view()
-        wanted = published.corrected(parse(query.q))[0] if query.q else None
-        return sum(
-            facets.distinct(
-                one.snapshot.columns, weigh(one, _present(one, now), query, wanted).passing
-            )
-            for one in published.segments
-        )
+        return sum(facets.distinct(columns, rows) for columns, rows in self._found(query, now))
 
     def places(self, query: SearchQuery, now: datetime, grid: Grid) -> Places:
         """Where all that is found takes place, by cells of a grid; raises SearchIndexError."""
-        published = self._view()
-        wanted = published.corrected(parse(query.q))[0] if query.q else None
+        whole = query.fit is Fit.ALL
         return gathering.together(
             [
-                gathering.share(
-                    one.snapshot.columns,
-                    weigh(one, _present(one, now), query, wanted).passing,
-                    grid,
-                    whole=query.fit is Fit.ALL,
-                )
-                for one in published.segments
+                gathering.share(columns, rows, grid, whole=whole)
+                for columns, rows in self._found(query, now)
             ]
         )
+
+    def _found(self, query: SearchQuery, now: datetime) -> Iterator[tuple[Columns, Rows]]:
+        """The rows that pass, segment by segment; nothing else is looked at."""
+        published = self._view()
+        wanted = published.corrected(parse(query.q))[0] if query.q else None
+        for one in published.segments:
+            weighed = weigh(one, _present(one, now), query, wanted, ARGUMENTS)
+            yield one.snapshot.columns, weighed.passing
 
     def _widely(
         self, segment: Segment, query: SearchQuery, wanted: Wanted | None, now: datetime
     ) -> Frame:
         """Also what fails only an argument that no facet leaves out."""
         present = _present(segment, now)
-        return frame(segment, present, query, weigh(segment, present, query, wanted, narrow=False))
+        return frame(segment, present, query, weigh(segment, present, query, wanted, ()))
 
     def _part(
-        self, segment: Segment, query: SearchQuery, wanted: Wanted | None, now: datetime
+        self,
+        segment: Segment,
+        query: SearchQuery,
+        wanted: Wanted | None,
+        now: datetime,
+        narrowing: Collection[str],
     ) -> _Part:
         """One segment's share of the answer."""
         snapshot, present = segment.snapshot, _present(segment, now)
-        weighed = weigh(segment, present, query, wanted)
+        weighed = weigh(segment, present, query, wanted, narrowing)
         judged, columns, passing = weighed.judged, snapshot.columns, weighed.passing
         total = facets.distinct(columns, passing)
         return _Part(
@@ -239,8 +256,7 @@ class LocalEngine:
             ranked=ranking.best(snapshot, present, query, passing, weighed.scores),
             facets=facets.count(frame(segment, present, query, weighed)),
             unknown={
-                group: facets.distinct(columns, judged.rows.compress(judged.letting_in(group)))
-                - total
+                group: facets.count_of(columns, judged.rows, judged.letting_in(group)) - total
                 for group in judged.strict
             },
             closed=_only_failing(columns, judged, "closed"),
@@ -275,4 +291,4 @@ def _minute(now: datetime) -> datetime:
 def _only_failing(columns: Columns, judged: Judged, name: str) -> int:
     """How many would match but for one argument."""
     bit = 1 << judged.arguments[name] if name in judged.arguments else 0
-    return facets.distinct(columns, judged.rows.compress(judged.failed == bit)) if bit else 0
+    return facets.count_of(columns, judged.rows, judged.failed == bit) if bit else 0

@@ -72,21 +72,21 @@ def evaluate(columns: Columns, present: Present, query: SearchQuery, rows: Rows)
     return Timetable(rows, bits)
 
 
-def relevant(columns: Columns, present: Present, query: SearchQuery, rows: Rows) -> Flags | None:
-    """Rows that may meet within the dates asked for; None where looking costs more.
+def relevant(columns: Columns, present: Present, query: SearchQuery, count: int) -> Flags | None:
+    """All rows that may meet within the dates asked for; None where looking costs more.
 
-    What surely does not meet then fails whatever else the schedule filter asks.
+    What surely does not meet then fails whatever else the schedule filter asks, of the
+    `count` rows that are left.
     """
     asked = Asked.of(query)
-    if not asked.asks_dates or len(rows) * MEETINGS <= FEW:
+    if not asked.asks_dates or count * MEETINGS <= FEW:
         return None
     a, b = within(columns, present, asked)
-    meets = present.undated | present.odd
+    meets: Flags = present.undated | present.odd
     meets[columns.time_row[a:b]] = True
     if asked.fits_all and not columns.one_row_each:
         meets |= ~_alone(columns, np.arange(columns.rows))
-    found: Flags = meets.take(rows)
-    return found
+    return meets
 
 
 def _judge_dated(columns: Columns, present: Present, asked: Asked, rows: Rows, bits: Bits) -> None:

@@ -1,124 +1,121 @@
-"""What each argument but the schedule says of the rows."""
+"""What each argument but the schedule says of rows, and what goes without saying."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 from finder.query import SearchQuery
 from finder.search import filters
-from finder.search.filters import Flags, Rows, Verdict
-from finder.search.judging import Verdicts
+from finder.search.filters import Among, Flags, Verdict, pick
 from finder.search.present import Present
 from finder.search.snapshot import Snapshot
 from finder.search.view import Segment
 from finder.vocabulary import Group
 
-Judge = Callable[[Rows], Verdict]
+Judge = Callable[[Among], Verdict]
+
+Judges = dict[str, tuple[Group | None, Judge]]
+"""For each argument that is given the group of facts that it asks for, and who judges rows."""
 
 
-def narrowing(
-    segment: Segment, query: SearchQuery, *, whole: bool
-) -> Iterator[tuple[str, Group | None, Judge]]:
-    """The arguments that no facet leaves out: what fails one need not be looked at further.
-
-    Of `whole` courses the place is not among them, for one place out of reach fails all.
-    """
-    snapshot = segment.snapshot
-    columns = snapshot.columns
-    if segment.masked is not None:
-        counts = ~segment.masked
-        yield "gone", None, lambda rows: _plain(counts.take(rows))
-    if query.near and not whole:
-        yield "near", Group.PLACE, partial(filters.near, columns, query=query)
-    if query.box and not whole:
-        yield "box", Group.PLACE, partial(filters.box, columns, asked=query.box)
-    if query.age:
-        ages = [age.ages for age in query.age]
-        yield "age", Group.AGE, partial(filters.ages, columns, asked=ages, family=query.family)
-    if query.provider:
-        yield (
-            "provider", None,
-            partial(filters.providers, columns, query=query, names=snapshot.names),
-        )  # fmt: skip
-    if query.festival:
-        yield (
-            "festival",
-            None,
-            lambda rows: filters.sets(columns, rows, snapshot.names, "festival", query.festival),
-        )
-
-
-def verdicts(
-    segment: Segment, present: Present, query: SearchQuery, rows: Rows, *, whole: bool
-) -> Verdicts:
-    """What the other arguments but the schedule say, and what goes without saying."""
+def judges(segment: Segment, present: Present, query: SearchQuery) -> Judges:
+    """Of all arguments; those that look most rows up in tables come last."""
     snapshot = segment.snapshot
     return (
-        _facts(snapshot, query, rows)
-        | _more_facts(snapshot, present, query, rows)
-        | _where(snapshot, query, rows, whole=whole)
+        _counted(segment)
+        | _who(snapshot, query)
+        | _facts(snapshot, query)
+        | _sets(snapshot, query)
+        | _enrolling(snapshot, present, query)
+        | _where(snapshot, query)
     )
 
 
-def _plain(flags: Flags) -> Verdict:
-    return Verdict(flags, flags)
+def _counted(segment: Segment) -> Judges:
+    """Whether a row still stands for its opportunity."""
+    if segment.masked is None:
+        return {}
+    return {"gone": (None, partial(_plainly, ~segment.masked))}
 
 
-def _facts(
-    snapshot: Snapshot, query: SearchQuery, rows: Rows
-) -> dict[str, tuple[Group | None, Verdict]]:
-    """What the arguments of who, what and how much say of the rows."""
+def _plainly(flags: Flags, rows: Among) -> Verdict:
+    found = pick(flags, rows)
+    return Verdict(found, found)
+
+
+def _who(snapshot: Snapshot, query: SearchQuery) -> Judges:
     columns = snapshot.columns
-    found: dict[str, tuple[Group | None, Verdict]] = {}
+    found: Judges = {}
+    if query.age:
+        ages = [age.ages for age in query.age]
+        judge = partial(filters.ages, columns, asked=ages, family=query.family)
+        found["age"] = (Group.AGE, judge)
     if query.stage:
         stages = [snapshot.choices.stages[code] for code in query.stage]
-        found["stage"] = (Group.AGE, filters.ages(columns, rows, stages))
-    if query.kind:
-        found["kind"] = (None, filters.kinds(columns, rows, query))
-    if query.mode:
-        found["mode"] = (Group.MODE, filters.modes(columns, rows, query))
-    if query.price:
-        found["price"] = (Group.PRICE, filters.prices(columns, rows, query))
-    return found
-
-
-def _more_facts(
-    snapshot: Snapshot, present: Present, query: SearchQuery, rows: Rows
-) -> dict[str, tuple[Group | None, Verdict]]:
-    """What the arguments of enrolment, topic, language, help and provider say of the rows."""
-    columns = snapshot.columns
-    found: dict[str, tuple[Group | None, Verdict]] = {}
-    if query.enrol:
-        verdict = filters.enrolment(columns, rows, query, present.moment.day)
-        found["enrol"] = (Group.ENROL, verdict)
-    for name, wanted in (
-        ("topic", query.topic), ("lang", query.lang), ("access", query.access),
-    ):  # fmt: skip
-        if wanted:
-            verdict = filters.sets(columns, rows, snapshot.names, name, wanted)
-            found[name] = (Group(name), verdict)
-    if query.level:
-        found["level"] = (Group.LEVEL, filters.levels(columns, rows, query))
+        found["stage"] = (Group.AGE, partial(filters.ages, columns, asked=stages))
+    if query.provider:
+        judge = partial(filters.providers, columns, query=query, names=snapshot.names)
+        found["provider"] = (None, judge)
     if query.provider_type:
-        found["provider_type"] = (Group.PROVIDER_TYPE, filters.provider_types(columns, rows, query))
-    if not query.with_closed:
-        found["closed"] = (None, _plain(~present.moment.shut.take(rows)))
+        judge = partial(filters.provider_types, columns, query=query)
+        found["provider_type"] = (Group.PROVIDER_TYPE, judge)
     return found
 
 
-def _where(
-    snapshot: Snapshot, query: SearchQuery, rows: Rows, *, whole: bool
-) -> dict[str, tuple[Group | None, Verdict]]:
-    """The arguments of place; whether what is online counts is one of its own."""
+def _facts(snapshot: Snapshot, query: SearchQuery) -> Judges:
     columns = snapshot.columns
-    found: dict[str, tuple[Group | None, Verdict]] = {}
-    if query.near and whole:
-        found["near"] = (Group.PLACE, filters.near(columns, rows, query))
-    if query.box and whole:
-        found["box"] = (Group.PLACE, filters.box(columns, rows, query.box))
-    if query.area:
-        found["area"] = (Group.PLACE, filters.areas(columns, rows, query, snapshot.inside))
+    found: Judges = {}
+    if query.kind:
+        found["kind"] = (None, partial(filters.kinds, columns, query=query))
+    if query.mode:
+        found["mode"] = (Group.MODE, partial(filters.modes, columns, query=query))
+    if query.level:
+        found["level"] = (Group.LEVEL, partial(filters.levels, columns, query=query))
+    if query.price:
+        found["price"] = (Group.PRICE, partial(filters.prices, columns, query=query))
+    return found
+
+
+def _sets(snapshot: Snapshot, query: SearchQuery) -> Judges:
+    """Of what a listing may have several values."""
+    asked: dict[str, tuple[Group | None, tuple[str, ...]]] = {
+        "topic": (Group.TOPIC, query.topic),
+        "lang": (Group.LANG, query.lang),
+        "access": (Group.ACCESS, tuple(query.access)),
+        "festival": (None, query.festival),
+    }
+    return {
+        name: (
+            group,
+            partial(filters.sets, snapshot.columns, names=snapshot.names, name=name, wanted=wanted),
+        )
+        for name, (group, wanted) in asked.items()
+        if wanted
+    }
+
+
+def _enrolling(snapshot: Snapshot, present: Present, query: SearchQuery) -> Judges:
+    found: Judges = {}
+    if query.enrol:
+        judge = partial(filters.enrolment, snapshot.columns, query=query, day=present.moment.day)
+        found["enrol"] = (Group.ENROL, judge)
+    if not query.with_closed:
+        found["closed"] = (None, partial(_plainly, ~present.moment.shut))
+    return found
+
+
+def _where(snapshot: Snapshot, query: SearchQuery) -> Judges:
+    """Whether what is online counts is an argument of its own."""
+    columns = snapshot.columns
+    found: Judges = {}
     if not query.with_online:
-        found["online"] = (None, _plain(~filters.online(columns, rows)))
+        found["online"] = (None, partial(filters.offline, columns))
+    if query.box:
+        found["box"] = (Group.PLACE, partial(filters.box, columns, asked=query.box))
+    if query.near:
+        found["near"] = (Group.PLACE, partial(filters.near, columns, query=query))
+    if query.area:
+        judge = partial(filters.areas, columns, query=query, inside=snapshot.inside)
+        found["area"] = (Group.PLACE, judge)
     return found
