@@ -123,12 +123,12 @@ class Columns:
         """How many there are."""
         return len(self.id)
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """How many rows; more than opportunities where some have several places."""
         return len(self.owner)
 
-    @property
+    @cached_property
     def one_row_each(self) -> bool:
         """Whether every opportunity has one place, so that rows and ordinals are the same."""
         return len(self.owner) == len(self.id)

@@ -12,12 +12,13 @@ from finder.search.filters import Rows
 from finder.search.hours import (
     DAY_M,
     DAY_T,
+    DAYS,
     MAYBE,
     MAYBE_NO_DAY,
     MAYBE_NO_TIME,
     PART_M,
     PART_OF,
-    PART_T,
+    PARTS,
     SURE,
     SURE_NO_DAY,
     SURE_NO_TIME,
@@ -127,19 +128,10 @@ def _judge_meetings(columns: Columns, asked: Asked, index: NDArray[np.int64]) ->
 def _judge_known(
     asked: Asked, hour: NDArray[np.int32], end: NDArray[np.int32], weekday: NDArray[np.int32]
 ) -> Bits:
-    part = PART_OF[hour]
     sure, maybe = end_known(asked, hour, end)
-    sure, maybe = sure & (hour >= asked.after), maybe & (hour >= asked.after)
-    wanted = asked.cells()[weekday, part]
-    no_day = asked.cells(day=False)[weekday, part]
-    no_time = asked.cells(time=False)[weekday, part]
-    return (
-        flag(sure & no_day, weekday, DAY_T) | flag(maybe & no_day, weekday, DAY_M)
-        | flag(sure & no_time, part, PART_T) | flag(maybe & no_time, part, PART_M)
-        | flag(sure & wanted, 0, SURE) | flag(maybe & wanted, 0, MAYBE)
-        | flag(sure & no_day, 0, SURE_NO_DAY) | flag(maybe & no_day, 0, MAYBE_NO_DAY)
-        | flag(sure & no_time, 0, SURE_NO_TIME) | flag(maybe & no_time, 0, MAYBE_NO_TIME)
-    )  # fmt: skip
+    late = hour >= asked.after
+    known = (sure & late).astype(np.intp) + (maybe & late)
+    return asked.by_cell.take((known * len(DAYS) + weekday) * len(PARTS) + PART_OF.take(hour))
 
 
 def _judge_hourless(asked: Asked, end: NDArray[np.int32], weekday: NDArray[np.int32]) -> Bits:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from finder.asked import show_price
 from finder.query import SearchQuery
-from finder.search import filters, hours
+from finder.search import filters
 from finder.search.columns import NONE, ONLINE, Columns, Names
 from finder.search.engine import Facet
 from finder.search.filters import Flags, Rows
-from finder.search.hours import DAY_M, DAY_T, DAYS, PART_M, PART_T, PARTS
+from finder.search.hours import (
+    DAY_M,
+    DAY_T,
+    DAYS,
+    MAYBE_NO_DAY,
+    MAYBE_NO_TIME,
+    PART_M,
+    PART_T,
+    PARTS,
+    SURE_NO_DAY,
+    SURE_NO_TIME,
+    Bits,
+)
 from finder.search.tallies import PERHAPS, SURELY, Counts, Tallies
 from finder.vocabulary import Fit, Group, Mode
 
@@ -36,7 +47,8 @@ class Frame:
 
     (An online row may fail `online` besides, since asking for the mode waives that.)
     `failed` has a bit for the argument that a row fails, numbered as in `arguments`;
-    `when` are the bits of the timetable, `vague` those of all rows of the snapshot.
+    `when` are the bits of the timetable, `vague` for all rows of the snapshot those that count
+    there: without a day only what states none, without a time what states no hour.
     """
 
     columns: Columns
@@ -45,17 +57,20 @@ class Frame:
     rows: Rows
     failed: NDArray[np.uint32]
     arguments: Mapping[str, int]
-    when: hours.Bits
+    when: Bits
     tallies: Tallies
-    vague: hours.Bits
+    vague: Bits
     inside: Mapping[str, Flags]
     _known: dict[str, Counts] = field(default_factory=dict)
     _rows: dict[str, Rows] = field(default_factory=dict)
 
     def others(self, *left_out: str) -> Flags:
         """Rows that pass every argument but these."""
-        allowed = sum(1 << self.arguments[name] for name in left_out if name in self.arguments)
-        passing: Flags = (self.failed & np.uint32(0xFFFFFFFF ^ allowed)) == 0
+        mask = 0xFFFFFFFF
+        for name in left_out:
+            if name in self.arguments:
+                mask ^= 1 << self.arguments[name]
+        passing: Flags = (self.failed & np.uint32(mask)) == 0
         return passing
 
     def count(self, flags: Flags) -> int:
@@ -90,28 +105,6 @@ class Frame:
     def lenient(self, facet: str) -> bool:
         """Whether what does not state it counts for every value."""
         return _GROUPS.get(facet) in self.query.unknown
-
-    def tally(self, bits: NDArray[np.uint32], rows: Rows, size: int) -> list[int]:
-        """How many opportunities have each of `size` bits, in any of these rows."""
-        if len(bits) and not self.columns.one_row_each:
-            heads = np.flatnonzero(np.diff(self.columns.owner.take(rows), prepend=-1))
-            bits = np.bitwise_or.reduceat(bits, heads)
-        if len(bits) < _FEW:
-            sums = np.count_nonzero(bits[:, None] >> np.arange(size, dtype=np.uint32) & 1, axis=0)
-        else:
-            sums = np.bincount(bits, minlength=1 << size) @ _fold(size)
-        found: list[int] = sums.tolist()
-        return found
-
-
-_FEW = 1_000
-"""So few numbers are sooner taken apart one by one than counted and then taken apart."""
-
-
-@cache
-def _fold(size: int) -> NDArray[np.int64]:
-    """Which bits each number has."""
-    return (np.arange(1 << size)[:, None] >> np.arange(size)) & 1
 
 
 def distinct(columns: Columns, rows: Rows) -> int:
@@ -250,17 +243,26 @@ def _by_area(frame: Frame, *, with_online: bool, lenient: bool) -> dict[str, int
 
 def _when(frame: Frame) -> tuple[Facet, Facet]:
     """Weekdays and parts of the day, as bits that the timetable has worked out."""
-    lenient = Group.SCHEDULE in frame.query.unknown
     others = frame.others("when")
-    rows, when = frame.rows.compress(others), frame.when.compress(others)
-    vague = frame.vague.take(rows)
-    no_day = hours.MAYBE_NO_DAY if lenient else hours.SURE_NO_DAY
-    no_time = hours.MAYBE_NO_TIME if lenient else hours.SURE_NO_TIME
-    bits = when >> np.uint32(DAY_M if lenient else DAY_T) & np.uint32(127)
-    bits |= (when >> np.uint32(PART_M if lenient else PART_T) & np.uint32(7)) << np.uint32(7)
-    bits |= (when >> np.uint32(no_day) & vague & np.uint32(1)) << np.uint32(10)
-    bits |= (when >> np.uint32(no_time) & vague >> np.uint32(1) & np.uint32(1)) << np.uint32(11)
-    sums = frame.tally(bits, rows, 12)
-    days = dict(zip(map(str, DAYS), sums[:7], strict=True))
-    times = dict(zip(map(str, PARTS), sums[7:10], strict=True))
-    return Facet(days, sums[10]), Facet(times, sums[11])
+    rows, bits = frame.rows.compress(others), frame.when.compress(others)
+    bits &= frame.vague.take(rows)
+    if len(bits) and not frame.columns.one_row_each:
+        heads = np.flatnonzero(np.diff(frame.columns.owner.take(rows), prepend=-1))
+        bits = np.bitwise_or.reduceat(bits, heads)
+    places = _PERHAPS if Group.SCHEDULE in frame.query.unknown else _SURELY
+    *sums, dayless, hourless = (int(np.count_nonzero(bits & place)) for place in places)
+    days, times = sums[: len(DAYS)], sums[len(DAYS) :]
+    return (
+        Facet(dict(zip(map(str, DAYS), days, strict=True)), dayless),
+        Facet(dict(zip(map(str, PARTS), times, strict=True)), hourless),
+    )
+
+
+def _bits(day: int, part: int, *others: int) -> list[np.uint32]:
+    """Those of each weekday and part of the day, and some others."""
+    places = (*range(day, day + len(DAYS)), *range(part, part + len(PARTS)), *others)
+    return [np.uint32(1 << place) for place in places]
+
+
+_SURELY = _bits(DAY_T, PART_T, SURE_NO_DAY, SURE_NO_TIME)
+_PERHAPS = _bits(DAY_M, PART_M, MAYBE_NO_DAY, MAYBE_NO_TIME)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -71,8 +72,7 @@ def ages(columns: Columns, rows: Among, asked: Iterable[Ages], *, family: bool =
     overlaps = [
         (low < (OPEN_AGE if a.high is None else a.high)) & (high > (a.low or 0)) for a in asked
     ]
-    join = np.logical_and if family else np.logical_or
-    sure = join.reduce(overlaps) & aged
+    sure = reduce(np.logical_and if family else np.logical_or, overlaps) & aged
     return Verdict(sure, sure | ~aged)
 
 
@@ -144,7 +144,7 @@ def enrolments(columns: Columns, rows: Among, day: int) -> dict[Enrol, Flags]:
 def enrolment(columns: Columns, rows: Among, query: SearchQuery, day: int) -> Verdict:
     """Any of the states of enrolment that are asked for."""
     found = enrolments(columns, rows, day)
-    sure: Flags = np.logical_or.reduce([found[state] for state in query.enrol])
+    sure: Flags = reduce(np.logical_or, (found[state] for state in query.enrol))
     return Verdict(sure, sure | unstated(columns, rows, Group.ENROL))
 
 
@@ -181,8 +181,8 @@ def prices(columns: Columns, rows: Among, query: SearchQuery) -> Verdict:
     """Any of the prices asked for."""
     found = [price(columns, rows, ceiling) for ceiling in query.price]
     return Verdict(
-        np.logical_or.reduce([v.sure for v in found]),
-        np.logical_or.reduce([v.maybe for v in found]),
+        reduce(np.logical_or, (v.sure for v in found)),
+        reduce(np.logical_or, (v.maybe for v in found)),
     )
 
 
@@ -206,7 +206,7 @@ def distances(columns: Columns, rows: Rows, query: SearchQuery) -> NDArray[np.fl
     if by_row:
         lat, lng = lat.take(spots), lng.take(spots)
     found = [great_circle(near.place.lat, near.place.lng, lat, lng) for near in query.near]
-    away: NDArray[np.float64] = np.minimum.reduce(found)
+    away: NDArray[np.float64] = reduce(np.minimum, found)
     return away if by_row else away.take(spots)
 
 
@@ -259,7 +259,7 @@ def areas(
     columns: Columns, rows: Among, query: SearchQuery, inside: Mapping[str, Flags]
 ) -> Verdict:
     """In one of the areas; `inside` tells for each code which area numbers lie in it."""
-    wanted = np.logical_or.reduce([inside[code] for code in query.area])
+    wanted = reduce(np.logical_or, (inside[code] for code in query.area))
     return _placed(columns, rows, wanted.take(pick(columns.area, rows)))
 
 

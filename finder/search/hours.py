@@ -83,6 +83,26 @@ class Asked:
             cells &= self.part[None, :]
         return cells
 
+    @cached_property
+    def by_cell(self) -> Bits:
+        """The bits of a meeting whose hour is known, by whether it ends well, day and part.
+
+        Whether it ends well is 0 for no, 1 for perhaps, 2 for surely.
+        """
+        known, weekday, part = np.indices((3, len(DAYS), len(PARTS))).reshape(3, -1)
+        sure, maybe = known == 2, known >= 1
+        found = flag(np.zeros(len(known), bool), 0, 0)
+        for cells, surely, perhaps in variants(self):
+            wanted = cells[weekday, part]
+            found |= flag(sure & wanted, 0, surely) | flag(maybe & wanted, 0, perhaps)
+        no_day, no_time = (self.cells(day=False), self.cells(time=False))
+        for cells, shift, surely, perhaps in (
+            (no_day, weekday, DAY_T, DAY_M), (no_time, part, PART_T, PART_M),
+        ):  # fmt: skip
+            wanted = cells[weekday, part]
+            found |= flag(sure & wanted, shift, surely) | flag(maybe & wanted, shift, perhaps)
+        return found
+
     def needs_hour(self, *, time: bool) -> bool:
         """Whether the start must be known to be sure; with or without `time`."""
         return self.asks_slot or self.asks_after or (time and self.asks_time)
@@ -158,7 +178,7 @@ def only(cells: Flags, part: int) -> Flags:
     return kept
 
 
-def flag(flags: Flags, shift: NDArray[np.int8] | NDArray[np.int32] | int, base: int) -> Bits:
+def flag(flags: Flags, shift: NDArray[np.signedinteger[Any]] | int, base: int) -> Bits:
     """A bit at `base`, or at `base` plus the shift of each row, where the flag is set."""
     return flags.astype(np.uint32) << np.asarray(shift + base, np.uint32)
 

@@ -76,7 +76,7 @@ class Judged:
         """Only some of the rows."""
         if np.count_nonzero(flags) == len(flags):
             return self
-        left = np.flatnonzero(flags)
+        (left,) = flags.nonzero()
         failed = self.failed.take(left)
         lost = failed if self.lost is self.failed else self.lost.take(left)
         return Judged(self.rows.take(left), failed, lost, self.arguments, self.strict)

@@ -20,7 +20,14 @@ from finder.search.areas import area_tree
 from finder.search.columns import DTYPES, SPAN, UNSTATED, Columns, Names
 from finder.search.filters import Rows
 from finder.search.generations import Generation
-from finder.search.hours import Bits
+from finder.search.hours import (
+    EVERY_BIT,
+    MAYBE_NO_DAY,
+    MAYBE_NO_TIME,
+    SURE_NO_DAY,
+    SURE_NO_TIME,
+    Bits,
+)
 from finder.search.lexicon import Lexicon
 from finder.search.present import Present, present
 from finder.search.suggestions import Suggestions
@@ -97,7 +104,9 @@ class Snapshot:
 
 
 def _vague(columns: Columns) -> Bits:
-    """Which rows state no days (1), and which no hour (2)."""
+    """The bits of the timetable that say something of each row, see `Frame`."""
     dayless = (columns.form == SPAN) | (columns.form == UNSTATED)
-    found: Bits = dayless + np.uint32(2) * columns.hourless
+    found = np.full(columns.rows, EVERY_BIT)
+    found[~dayless] &= ~np.uint32(1 << SURE_NO_DAY | 1 << MAYBE_NO_DAY)
+    found[~columns.hourless] &= ~np.uint32(1 << SURE_NO_TIME | 1 << MAYBE_NO_TIME)
     return found

@@ -115,7 +115,7 @@ def _of_all(present: Present, query: SearchQuery, first: Judges) -> Judged:
             break
         said[name] = group, judge(EVERY)
         left = left & said[name][1].maybe
-    rows = np.flatnonzero(left) if said else present.moment.live
+    rows = left.nonzero()[0] if said else present.moment.live
     here = {name: (group, verdict.of(rows)) for name, (group, verdict) in said.items()}
     return Judged.of(rows).by(here, query.unknown)
 
@@ -130,7 +130,7 @@ def _say(judges: Judges, rows: Rows) -> dict[str, tuple[Group | None, Verdict]]:
 def frame(segment: Segment, present: Present, query: SearchQuery, weighed: Weighed) -> Frame:
     """What the facets of this segment are counted on."""
     snapshot, judged = segment.snapshot, weighed.judged
-    position = np.flatnonzero(judged.nearly_passing())
+    (position,) = judged.nearly_passing().nonzero()
     return Frame(
         columns=snapshot.columns,
         names=snapshot.names,
