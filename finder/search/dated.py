@@ -45,7 +45,9 @@ def judge(  # noqa: PLR0913 - all of them are arrays that belong together.
 ) -> None:
     """Write the bits of the rows at these places, by each of their coming meetings."""
     index, owner = _gather(columns, moment, rows, dated)
-    inside = (columns.occ_day[index] <= asked.last) & (columns.occ_last[index] >= asked.first)
+    inside = (columns.occ_day.take(index) <= asked.last) & (
+        columns.occ_last.take(index) >= asked.first
+    )
     judged = _judge_meetings(columns, asked, index)
     heads = np.flatnonzero(np.diff(owner, prepend=-1))
     if len(heads):
@@ -72,7 +74,7 @@ def soonest(
     dated = np.flatnonzero(columns.form.take(rows) == DATED)
     index, owner = _gather(columns, moment, rows, dated)
     good = satisfying(columns, asked, index, lenient=lenient)
-    index, owner = index[good], owner[good]
+    index, owner = index.compress(good), owner.compress(good)
     heads = np.flatnonzero(np.diff(owner, prepend=-1))
     found[owner[heads]] = index[heads]
     return found
@@ -80,7 +82,9 @@ def soonest(
 
 def satisfying(columns: Columns, asked: Asked, index: NDArray[Any], *, lenient: bool) -> Flags:
     """Which of these meetings satisfy everything that is asked, surely or perhaps."""
-    inside = (columns.occ_day[index] <= asked.last) & (columns.occ_last[index] >= asked.first)
+    inside = (columns.occ_day.take(index) <= asked.last) & (
+        columns.occ_last.take(index) >= asked.first
+    )
     bit = np.uint32(MAYBE if lenient else SURE)
     found: Flags = inside & (_judge_meetings(columns, asked, index) >> bit & 1 == 1)
     return found
@@ -109,15 +113,15 @@ def _gather(
     owner = np.repeat(dated, count)
     skipped = begin - np.concatenate(([0], np.cumsum(count)[:-1])) if len(count) else begin
     index = np.repeat(skipped, count) + np.arange(len(owner))
-    coming = moment.coming[index]
-    return index[coming], owner[coming]
+    coming = moment.coming.take(index)
+    return index.compress(coming), owner.compress(coming)
 
 
 def _judge_meetings(columns: Columns, asked: Asked, index: NDArray[np.int64]) -> Bits:
     """The bits of each meeting, dates aside."""
-    hour = columns.occ_hour[index].astype(np.int32)
-    end = columns.occ_end[index]
-    weekday = (columns.occ_day[index] + 3) % 7
+    hour = columns.occ_hour.take(index).astype(np.int32)
+    end = columns.occ_end.take(index)
+    weekday = (columns.occ_day.take(index) + 3) % 7
     bits = _judge_known(asked, hour, end, weekday)
     hourless = np.flatnonzero(hour < 0)
     if len(hourless):

@@ -39,6 +39,9 @@ MEETINGS = 10
 FEW = 20_000
 """So many meetings are sooner looked at one by one than by whole columns."""
 
+_DEARER = 15
+"""So much more it costs to judge a meeting than to mark its row."""
+
 
 @dataclass(frozen=True)
 class Timetable:
@@ -82,6 +85,8 @@ def relevant(columns: Columns, present: Present, query: SearchQuery, count: int)
     if not asked.asks_dates or count * MEETINGS <= FEW:
         return None
     a, b = within(columns, present, asked)
+    if count * MEETINGS * _DEARER <= b - a:
+        return None
     meets: Flags = present.undated | present.odd
     meets[columns.time_row[a:b]] = True
     if asked.fits_all and not columns.one_row_each:
@@ -94,8 +99,8 @@ def _judge_dated(columns: Columns, present: Present, asked: Asked, rows: Rows, b
     place = np.flatnonzero(columns.form.take(rows) == DATED)
     mine = rows[place]
     meetings = int((columns.occ_start[mine + 1] - columns.occ_start[mine]).sum())
-    one_by_one = meetings <= FEW or (asked.asks_clock and asked.fits_all)
-    if not one_by_one:
+    one_by_one = meetings <= max(FEW, _others(columns, present, asked) // 2)
+    if not one_by_one and not (asked.asks_clock and asked.fits_all):
         by_cells = ~present.odd[mine]
         if asked.fits_all and not columns.one_row_each:
             by_cells &= _alone(columns, mine)
@@ -103,6 +108,14 @@ def _judge_dated(columns: Columns, present: Present, asked: Asked, rows: Rows, b
         bits[plain] = _by_cells(columns, present, asked, rows[plain])
         place = place[~by_cells]
     dated.judge(columns, present.moment, asked, rows, place, bits=bits)
+
+
+def _others(columns: Columns, present: Present, asked: Asked) -> int:
+    """How many meetings must be looked at to know the cells of what is asked; none without."""
+    if not asked.asks_dates and not asked.asks_clock:
+        return 0
+    a, b = within(columns, present, asked)
+    return b - a
 
 
 def _alone(columns: Columns, rows: Rows) -> Flags:
@@ -136,13 +149,13 @@ def _cells_within(columns: Columns, present: Present, asked: Asked) -> tuple[Bit
     if asked.asks_after:
         coming &= hour >= asked.after
     if asked.before is None:
-        found = cells_of(columns.rows, row[coming], cell[coming])
+        found = cells_of(columns.rows, row.compress(coming), cell.compress(coming))
         return found, found
     sure = coming & (end >= 0) & (end <= asked.before)
     maybe = sure | (coming & (end < 0) & (hour < asked.before))
     return (
-        cells_of(columns.rows, row[sure], cell[sure]),
-        cells_of(columns.rows, row[maybe], cell[maybe]),
+        cells_of(columns.rows, row.compress(sure), cell.compress(sure)),
+        cells_of(columns.rows, row.compress(maybe), cell.compress(maybe)),
     )
 
 
