@@ -10,7 +10,7 @@ import numpy as np
 from finder.query import SearchQuery
 from finder.search import timetable
 from finder.search.facets import Frame
-from finder.search.filters import EVERY, Rows, Verdict
+from finder.search.filters import EVERY, Flags, Rows, Verdict
 from finder.search.hints import Hint, hints
 from finder.search.hours import MAYBE, SURE
 from finder.search.judging import OF_PLACE, Judged
@@ -47,10 +47,8 @@ def weigh(
 ) -> Weighed:
     """Judge all candidates by every argument; what fails one of the `narrowing` is left out."""
     columns = segment.snapshot.columns
-    rows, scores = None, None
-    if wanted is not None:
-        rows, scores = _candidates(segment.snapshot, wanted, present, hints(query))
-    judged = _judge(segment, present, query, rows, narrowing)
+    candidates, scores = _candidates(segment.snapshot, wanted, present, hints(query))
+    judged = _judge(segment, present, query, candidates, narrowing)
     if not timetable.asks(query):
         bits = segment.snapshot.unasked(present).take(judged.rows)
         return Weighed(judged, Timetable(judged.rows, bits), scores)
@@ -60,22 +58,32 @@ def weigh(
     return Weighed(judged.by({"when": (group, when)}, query.unknown), table, scores)
 
 
+Candidates = Judged | Flags
+"""Some rows, of which nothing has been asked yet, or where they are many a flag for every row."""
+
+
 def _candidates(
-    snapshot: Snapshot, wanted: Wanted, present: Present, hinted: Sequence[Hint]
-) -> tuple[Rows, Scores]:
-    """The live rows that hold the words; they score more where they say a hint."""
+    snapshot: Snapshot, wanted: Wanted | None, present: Present, hinted: Sequence[Hint]
+) -> tuple[Candidates, Scores | None]:
+    """The live rows, of those that hold the words; they score more where they say a hint."""
+    if wanted is None:
+        return present.live, None
     found = snapshot.lexicon.find(wanted)
     for hint in hinted:
         found = snapshot.lexicon.hinted(found, hint)
     rows = snapshot.rows_of(found[0])
-    return rows.compress(present.live.take(rows)), Scores(*found)
+    if len(rows) < len(present.live) / _LITTLE:
+        return Judged.of(rows.compress(present.live.take(rows))), Scores(*found)
+    flags = np.zeros_like(present.live)
+    flags[rows] = True
+    return flags & present.live, Scores(*found)
 
 
 def _judge(
     segment: Segment,
     present: Present,
     query: SearchQuery,
-    rows: Rows | None,
+    candidates: Candidates,
     narrowing: Collection[str],
 ) -> Judged:
     """Judge by everything but the schedule, which costs most and so comes last."""
@@ -87,12 +95,7 @@ def _judge(
         for name, judge in given.items()
         if name in narrowing and not (whole and name in OF_PLACE)
     }
-    judged = _of_all(present, query, first) if rows is None else Judged.of(rows)
-    for name, one in first.items():
-        if name in judged.arguments:
-            continue
-        judged = judged.by(_say({name: one}, judged.rows), query.unknown)
-        judged = judged.keep(judged.lost == 0)
+    judged = _narrowed(candidates, query, first)
     if narrowing:
         when = timetable.relevant(columns, present, query, len(judged.rows))
         judged = judged if when is None else judged.keep(when.take(judged.rows))
@@ -103,24 +106,34 @@ def _judge(
     return judged.without_hopeless()
 
 
-def _of_all(present: Present, query: SearchQuery, first: Judges) -> Judged:
-    """What is left of all that is live by some of the arguments, until that is little.
+def _narrowed(candidates: Candidates, query: SearchQuery, first: Judges) -> Judged:
+    """What some of the arguments leave, one after the other."""
+    judged = candidates if isinstance(candidates, Judged) else _of_flagged(candidates, query, first)
+    for name, one in first.items():
+        if name not in judged.arguments:
+            judged = judged.by(_say({name: one}, judged.rows), query.unknown)
+            judged = judged.keep(judged.lost == 0)
+    return judged
+
+
+def _of_flagged(left: Flags, query: SearchQuery, first: Judges) -> Judged:
+    """What some of the arguments leave of many rows, until that is little.
 
     To compare a whole column costs a fortieth of picking rows from it.
     """
-    left = present.live
     said: dict[str, tuple[Group | None, Verdict]] = {}
     for name, (group, judge) in first.items():
         if np.count_nonzero(left) < len(left) / _LITTLE:
             break
         said[name] = group, judge(EVERY)
         left = left & said[name][1].maybe
-    rows = left.nonzero()[0] if said else present.moment.live
+    (rows,) = left.nonzero()
     here = {name: (group, verdict.of(rows)) for name, (group, verdict) in said.items()}
     return Judged.of(rows).by(here, query.unknown)
 
 
 _LITTLE = 8
+"""Of less than an eighth of all rows the columns are picked sooner than compared whole."""
 
 
 def _say(judges: Judges, rows: Rows) -> dict[str, tuple[Group | None, Verdict]]:
@@ -130,15 +143,17 @@ def _say(judges: Judges, rows: Rows) -> dict[str, tuple[Group | None, Verdict]]:
 def frame(segment: Segment, present: Present, query: SearchQuery, weighed: Weighed) -> Frame:
     """What the facets of this segment are counted on."""
     snapshot, judged = segment.snapshot, weighed.judged
-    (position,) = judged.nearly_passing().nonzero()
+    bits, nearly = weighed.table.bits, judged.nearly_passing()
+    if not nearly.all():
+        judged, bits = judged.keep(nearly), bits.compress(nearly)
     return Frame(
         columns=snapshot.columns,
         names=snapshot.names,
         query=query,
-        rows=judged.rows.take(position),
-        failed=judged.failed.take(position),
+        rows=judged.rows,
+        failed=judged.failed,
         arguments=judged.arguments,
-        when=weighed.table.bits.take(position),
+        when=bits,
         tallies=snapshot.tallies(present),
         vague=snapshot.vague,
         inside=snapshot.inside,
