@@ -8,6 +8,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tests.bench import missed
 from tests.bench.compare import FIRST, OURS, RELAXING
 from tests.bench.measure import percentile
 from tests.bench.mix import SHAPES
@@ -59,6 +60,7 @@ def render(known: Mapping[str, Found]) -> str:
         _ABOUT, "",
         *(_heading(one) for one in sizes), "",
         *_goals(sizes),
+        *missed.lines({name: _cells(sizes, name) for name in GOALS}),
         *_engine(sizes),
     ]  # fmt: skip
     for one in sizes:
@@ -81,14 +83,18 @@ def _heading(one: Found) -> str:
 def _goals(sizes: Sequence[Found]) -> list[str]:
     head = " | ".join(f"{one['size']:,} | its goal" for one in sizes)
     lines = [f"| | {head} |", "|---|" + "---|---|" * len(sizes)]
-    for name, goals in GOALS.items():
-        cells = []
-        for one in sizes:
-            goal = dict(zip(SIZES, goals, strict=True)).get(one["size"], "–")
-            cells.append(f"{_figure(one, name)} | {goal}")
-        if any(not cell.startswith("not measured") for cell in cells):
-            lines.append(f"| {name} | {' | '.join(cells)} |")
+    for name in GOALS:
+        cells = _cells(sizes, name)
+        if any(figure != missed.UNKNOWN for _, figure, _ in cells):
+            shown = " | ".join(f"{figure} | {goal}" for _, figure, goal in cells)
+            lines.append(f"| {name} | {shown} |")
     return [*lines, ""]
+
+
+def _cells(sizes: Sequence[Found], name: str) -> list[missed.Cell]:
+    """The size, what was measured, and what was to be reached."""
+    goals = dict(zip(SIZES, GOALS[name], strict=True))
+    return [(one["size"], _figure(one, name), goals.get(one["size"], "–")) for one in sizes]
 
 
 def _figure(one: Found, name: str) -> str:
@@ -106,7 +112,7 @@ def _figure(one: Found, name: str) -> str:
         "worker start, to the first answer": f"{worker['warm_s'] + worker['first_s']:.2f} s",
         "worker's own memory": f"{worker['own_mb']:.0f} MB",
     }
-    return (plain | _web(one)).get(name, "not measured")
+    return (plain | _web(one)).get(name, missed.UNKNOWN)
 
 
 def _web(one: Found) -> dict[str, str]:
