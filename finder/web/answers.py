@@ -23,15 +23,16 @@ def answers(listing: Listing, query: SearchQuery, labels: Labels, today: date) -
     Enrolment that is about to open or close is said whether or not it was asked about.
     """
     told: list[Answer] = []
+    asked = query.groups
     for group, tell in _TELLERS.items():
-        if group in query.groups:
+        if group in asked:
             said = list(tell(listing, query, labels))
             told += [(text, True) for text in said]
             if not said and group in listing.unstated:
                 told.append((labels("unstated", group), False))
     if status := _enrolment(listing, labels, today):
         told.append((status, True))
-    elif Group.ENROL in query.groups and Group.ENROL in listing.unstated:
+    elif Group.ENROL in asked and Group.ENROL in listing.unstated:
         told.append((labels("unstated", Group.ENROL), False))
     return told
 

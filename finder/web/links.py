@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -59,6 +59,16 @@ class Links:
     def search(self, query: SearchQuery, anchor: str = "") -> str:
         """The page of results of a question."""
         return self._to("/search", printed(query)) + anchor
+
+    def changing(self, query: SearchQuery, name: str) -> Callable[[Any], str]:
+        """Makes first pages of results of a question with other values of one argument."""
+        before, after = _around(query.replace(page=1), name)
+
+        def changed(value: Any) -> str:
+            given = (*before, _piece(name, value), *after)
+            return self._to("/search", "&".join(filter(None, given)))
+
+        return changed
 
     def back(self) -> str:
         """The page of results that the list was come to from, else of everything."""
@@ -151,17 +161,26 @@ def _carried(kept: Shortlist) -> str:
 
 def printed(query: SearchQuery) -> str:
     """The arguments of a question as they stand in an address."""
+    return "&".join(_pieces(query, _ARGUMENTS))
+
+
+def _pieces(query: SearchQuery, arguments: list[tuple[str, str, Any]]) -> list[str]:
     given = vars(query)
-    return "&".join(
-        [
-            _piece(name, given[attribute])
-            for name, attribute, default in _ARGUMENTS
-            if given[attribute] is not default and given[attribute] != default
-        ]
-    )
+    return [
+        _piece(name, given[attribute])
+        for name, attribute, default in arguments
+        if given[attribute] is not default and given[attribute] != default
+    ]
+
+
+def _around(query: SearchQuery, name: str) -> tuple[list[str], list[str]]:
+    """The arguments of a question that stand before one of them, and after it."""
+    place = _NAMES.index(name)
+    return _pieces(query, _ARGUMENTS[:place]), _pieces(query, _ARGUMENTS[place + 1 :])
 
 
 _ARGUMENTS = [(name, argument.attribute, argument.default) for name, argument in ARGUMENTS.items()]
+_NAMES = list(ARGUMENTS)
 
 
 @lru_cache(maxsize=4096)
