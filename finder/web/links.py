@@ -15,6 +15,7 @@ from finder.i18n import N_
 from finder.models import Opportunity, Provider, Venue
 from finder.query import SearchQuery
 from finder.shortlist import NOTHING, Shortlist
+from finder.store.glances import Glance, ProviderGlance, VenueGlance
 
 _NAME = re.compile(r"([1-9][0-9]{0,17})(?:-.*)?", re.DOTALL)
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -107,7 +108,7 @@ class Links:
         """The page of results of these very words."""
         return self._to("/search", urlencode([("q", words)]))
 
-    def opportunity(self, row: Opportunity) -> str:
+    def opportunity(self, row: Opportunity | Glance) -> str:
         """The page of one opportunity."""
         return self._to(f"/opportunity/{name_in_path(row)}")
 
@@ -140,11 +141,11 @@ class Links:
         address = self.address(path)
         return f"{address}?{given}" if given else address
 
-    def provider(self, row: Provider) -> str:
+    def provider(self, row: Provider | ProviderGlance) -> str:
         """The page of one provider."""
         return self._to(f"/provider/{quote(row.slug)}")
 
-    def venue(self, row: Venue) -> str:
+    def venue(self, row: Venue | VenueGlance) -> str:
         """The page of one venue."""
         return self._to(f"/venue/{venue_in_path(row)}")
 
@@ -188,7 +189,7 @@ def _piece(name: str, value: Any) -> str:
     return urlencode([(name, text) for text in ARGUMENTS[name].texts(value)])
 
 
-def name_in_path(row: Opportunity) -> str:
+def name_in_path(row: Opportunity | Glance) -> str:
     """The id and slug under which an opportunity stands in its address."""
     return quote(f"{row.id}-{slug(row.title)}".rstrip("-"))
 
@@ -198,7 +199,7 @@ def provider_in_path(row: Provider) -> str:
     return quote(row.slug)
 
 
-def venue_in_path(row: Venue) -> str:
+def venue_in_path(row: Venue | VenueGlance) -> str:
     """The id and slug under which a venue stands in its address."""
     return quote(f"{row.id}-{slug(row.name or row.address)}".rstrip("-"))
 
