@@ -62,6 +62,8 @@ def _provider_type(listing: Listing | Brief, _: SearchQuery, labels: Labels) -> 
         yield labels("provider_type", listing.row.provider.type)
 
 
+_WORTH_SAYING = frozenset(Enrol)
+
 _TELLERS: Mapping[Group, _Teller] = {
     Group.TOPIC: _topics,
     Group.LEVEL: _level,
@@ -73,4 +75,4 @@ _TELLERS: Mapping[Group, _Teller] = {
 def _enrolment(listing: Listing | Brief, labels: Labels, today: date) -> str:
     row = listing.row
     status = enrolment_status(row.enrol_opens, row.enrol_closes, today)
-    return labels("enrol", status) if status in set(Enrol) else ""
+    return labels("enrol", status) if status in _WORTH_SAYING else ""

@@ -64,10 +64,11 @@ class Links:
     def changing(self, query: SearchQuery, name: str) -> Callable[[Any], str]:
         """Makes first pages of results of a question with other values of one argument."""
         before, after = _around(query.replace(page=1), name)
+        address, carried = self.address("/search"), _carried(self.kept)
 
         def changed(value: Any) -> str:
-            given = (*before, _piece(name, value), *after)
-            return self._to("/search", "&".join(filter(None, given)))
+            given = "&".join(filter(None, (*before, _piece(name, value), *after, carried)))
+            return f"{address}?{given}" if given else address
 
         return changed
 
@@ -154,9 +155,10 @@ class Links:
         return f"{self.root}/static/{name}?v={self.versions[name]}"
 
 
-@lru_cache(maxsize=64)
 def _carried(kept: Shortlist) -> str:
     """A list as the argument that goes along; one that is empty does not."""
+    if kept.ids and not kept.title:
+        return f"kept={kept.numbers}"
     return urlencode([("kept", str(kept))]) if kept.ids else ""
 
 
