@@ -252,6 +252,7 @@ class Labels:
             "area": self._area,
             "price": self._price,
             "topic": self._topic,
+            "slot": self._slot,
             "lang": lambda code: formats.standing_alone(formats.language_name(self.locale, code)),
             "day": lambda value: formats.standing_alone(formats.weekday(self.locale, Day(value))),
         }
@@ -288,6 +289,10 @@ class Labels:
 
     def _topic(self, code: str) -> str:
         return topics.label(code, self._spoken) if code in topics.TOPICS else code
+
+    def _slot(self, text: str) -> str:
+        day, _, part = text.partition("-")
+        return self.say("{day}, {part}", day=self("day", day), part=self("time", part))
 
     def _area(self, code: str) -> str:
         # Until the next upgrade the database may name areas that the city no longer has.

@@ -110,7 +110,7 @@ class SearchQuery:
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """Groups of facts that are asked about, each of which a listing may not state."""
+        """Groups of facts that are asked about, each of which a listing may not state; in order."""
         used = {
             Group.AGE: self.age or self.stage,
             Group.PLACE: self.asks_where,
@@ -124,7 +124,7 @@ class SearchQuery:
             Group.MODE: self.mode,
             Group.PROVIDER_TYPE: self.provider_type,
         }
-        return tuple(group for group in Group if used.get(group))
+        return tuple([group for group, asked in used.items() if asked])
 
     @property
     def is_plain(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from finder import recurrence
 from finder.models import Occurrence, Opportunity, Schedule, Venue
 from finder.schedule import LOOK_OUT, to_utc
+from finder.store import glances, venues
 from finder.store import opportunities as store
-from finder.store import venues
+from finder.store.glances import Glance, ScheduleGlance, VenueGlance
 from finder.vocabulary import Form, Group, Mode
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 SOON = timedelta(days=30)
 CLOSING = timedelta(days=7)
+
+_Place = TypeVar("_Place", Venue, VenueGlance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +44,74 @@ class Listing:
     unstated: tuple[Group, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A listing of which no more was read than a list of results shows."""
+
+    row: Glance
+    venue: VenueGlance | Venue | None
+    matched: Occurrence | None
+    next: Occurrence | None
+    left: int
+    distance: float | None
+    unstated: tuple[Group, ...]
+
+
 def for_hits(session: Session, hits: Sequence[Hit], now: datetime, zone: ZoneInfo) -> list[Listing]:
     """The listings of these hits, in their order; what was withdrawn since is left out."""
     rows = store.by_ids(session, [hit.id for hit in hits])
-    by_id = {hit.id: hit for hit in hits}
-    matching = [hit.occurrence for hit in hits if hit.occurrence is not None]
-    matched = store.occurrences_by_ids(session, matching)
-    coming = store.next_and_left(session, [row.id for row in rows], to_utc(now, zone))
-    soonest = (found for found, _ in coming.values())
-    elsewhere = _elsewhere(session, (*matched.values(), *soonest))
-    made = []
-    for row in rows:
-        hit = by_id[row.id]
-        next_, left = coming.get(row.id, (None, 0))
-        match = matched.get(hit.occurrence) if hit.occurrence is not None else None
-        venue = _venue(row, match or next_, elsewhere)
-        made.append(Listing(row, venue, match, next_, left, hit.distance, hit.unstated))
-    return made
+    of = _Meetings.read(session, hits, to_utc(now, zone))
+    return [
+        Listing(row, of.venue(row.id, row.venue), *of.times(row.id), *of.reasons(row.id))
+        for row in rows
+    ]
+
+
+def in_brief(session: Session, hits: Sequence[Hit], now: datetime, zone: ZoneInfo) -> list[Brief]:
+    """As `for_hits`, for lists of results."""
+    rows = glances.by_ids(session, [hit.id for hit in hits])
+    of = _Meetings.read(session, hits, to_utc(now, zone))
+    return [
+        Brief(row, of.venue(row.id, row.venue), *of.times(row.id), *of.reasons(row.id))
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meetings:
+    """What the hits say, and the meetings that matched or come next, with their own venues."""
+
+    hits: dict[int, Hit]
+    matched: dict[int, Occurrence]
+    coming: dict[int, tuple[Occurrence, int]]
+    elsewhere: dict[int, Venue]
+
+    @classmethod
+    def read(cls, session: Session, hits: Sequence[Hit], now_utc: datetime) -> _Meetings:
+        """Ask the database; often what matched is what comes next."""
+        coming = store.next_and_left(session, [hit.id for hit in hits], now_utc)
+        known = {found.id: found for found, _ in coming.values()}
+        wanted = {hit.occurrence for hit in hits if hit.occurrence is not None}
+        others = store.occurrences_by_ids(session, wanted - known.keys())
+        matched = others | {id_: known[id_] for id_ in wanted & known.keys()}
+        elsewhere = _elsewhere(session, (*others.values(), *known.values()))
+        return cls({hit.id: hit for hit in hits}, matched, coming, elsewhere)
+
+    def times(self, id_: int) -> tuple[Occurrence | None, Occurrence | None, int]:
+        """The meeting that matched, the next one, and how many are left."""
+        occurrence = self.hits[id_].occurrence
+        match = self.matched.get(occurrence) if occurrence is not None else None
+        return (match, *self.coming.get(id_, (None, 0)))
+
+    def venue(self, id_: int, usual: _Place | None) -> _Place | Venue | None:
+        """Where the meeting that matched is, else the next one."""
+        match, next_, _ = self.times(id_)
+        return _venue(usual, match or next_, self.elsewhere)
+
+    def reasons(self, id_: int) -> tuple[float | None, tuple[Group, ...]]:
+        """How far it is, and what it does not state of what was asked."""
+        hit = self.hits[id_]
+        return hit.distance, hit.unstated
 
 
 def for_ids(session: Session, ids: Sequence[int], now: datetime, zone: ZoneInfo) -> list[Listing]:
@@ -68,7 +122,7 @@ def for_ids(session: Session, ids: Sequence[int], now: datetime, zone: ZoneInfo)
     made = []
     for row in rows:
         next_, left = coming.get(row.id, (None, 0))
-        venue = _venue(row, next_, elsewhere)
+        venue = _venue(row.venue, next_, elsewhere)
         made.append(Listing(row, venue, None, next_, left, None, unstated(row)))
     return made
 
@@ -77,7 +131,7 @@ def for_one(session: Session, row: Opportunity, now: datetime, zone: ZoneInfo) -
     """The listing of one opportunity that was asked for by itself."""
     found = store.next_and_left(session, [row.id], to_utc(now, zone)).get(row.id)
     soonest, left = found or (None, 0)
-    venue = _venue(row, soonest, _elsewhere(session, [soonest] if soonest else []))
+    venue = _venue(row.venue, soonest, _elsewhere(session, [soonest] if soonest else []))
     return Listing(row, venue, None, soonest, left, None, unstated(row))
 
 
@@ -87,11 +141,11 @@ def _elsewhere(session: Session, meetings: Iterable[Occurrence]) -> dict[int, Ve
 
 
 def _venue(
-    row: Opportunity, meeting: Occurrence | None, elsewhere: dict[int, Venue]
-) -> Venue | None:
+    usual: _Place | None, meeting: Occurrence | None, elsewhere: dict[int, Venue]
+) -> _Place | Venue | None:
     if meeting is not None and meeting.venue_id is not None:
         return elsewhere.get(meeting.venue_id)
-    return row.venue
+    return usual
 
 
 def unstated(row: Opportunity) -> tuple[Group, ...]:
@@ -120,7 +174,7 @@ def _days_or_hours_lack(row: Opportunity) -> bool:
     return form in {Form.SPAN, Form.UNSTATED}
 
 
-def goes_on(schedule: Schedule) -> bool:
+def goes_on(schedule: Schedule | ScheduleGlance) -> bool:
     """Whether its rule makes more dates than those made so far, which end at the horizon."""
     first, made_to = schedule.first, schedule.expanded_to
     if not schedule.rule or first is None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from finder.errors import GoneError, NotFoundError
 from finder.i18n import N_
@@ -33,6 +34,16 @@ _ALONG = (
     joinedload(Opportunity.venue).joinedload(Venue.area),
 )
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+# Statements of every page are made once: making one takes longer than the database for its answer.
+_BY_IDS = (
+    select(Opportunity)
+    .where(Opportunity.id.in_(_IDS), Opportunity.status == Status.PUBLISHED)
+    .options(*_ALONG)
+)
+_OCCURRENCES = select(Occurrence).where(Occurrence.id.in_(_IDS))
+
 
 def why_gone(status: str) -> str:
     """Why an opportunity of this status is gone, in one sentence."""
@@ -51,12 +62,7 @@ def titles(session: Session, ids: Iterable[int]) -> list[tuple[int, str, str]]:
 
 def by_ids(session: Session, ids: Sequence[int]) -> list[Opportunity]:
     """The published opportunities of these ids, in this order; others are left out."""
-    rows = session.scalars(
-        select(Opportunity)
-        .where(Opportunity.id.in_(ids), Opportunity.status == Status.PUBLISHED)
-        .options(*_ALONG)
-    )
-    found = {row.id: row for row in rows}
+    found = {row.id: row for row in session.scalars(_BY_IDS, {"ids": ids})}
     return [found[id_] for id_ in ids if id_ in found]
 
 
@@ -98,8 +104,7 @@ def get(session: Session, id_: int) -> Opportunity:
 
 def occurrences_by_ids(session: Session, ids: Iterable[int]) -> dict[int, Occurrence]:
     """Occurrences by their id."""
-    rows = session.scalars(select(Occurrence).where(Occurrence.id.in_(list(ids))))
-    return {row.id: row for row in rows}
+    return {row.id: row for row in session.scalars(_OCCURRENCES, {"ids": list(ids)})}
 
 
 def coming(
@@ -137,31 +142,38 @@ def next_and_left(
     session: Session, ids: Sequence[int], now_utc: datetime
 ) -> dict[int, tuple[Occurrence, int]]:
     """For each opportunity with coming meetings: the soonest that is on, and how many are left."""
-    on = (
-        Occurrence.opportunity_id.in_(ids),
-        Occurrence.until_utc > now_utc,
-        Occurrence.status != OccurrenceStatus.CANCELLED,
+    rows = session.execute(_NEXT_AND_LEFT, {"ids": ids, "now_utc": now_utc})
+    return {row.Occurrence.opportunity_id: (row.Occurrence, row.left) for row in rows}
+
+
+def _next_and_left() -> Select[tuple[Occurrence, int]]:
+    """The soonest is looked up in the index: ranking all that are left would sort them first."""
+    after = aliased(Occurrence)
+    soonest = (
+        select(after.id)
+        .where(after.opportunity_id == Occurrence.opportunity_id, *_is_on(after))
+        .order_by(after.starts_utc, after.id)
+        .limit(1)
+        .correlate(Occurrence)
+        .scalar_subquery()
     )
-    ranked = (
-        select(
-            Occurrence.id,
-            func.row_number()
-            .over(
-                partition_by=Occurrence.opportunity_id,
-                order_by=(Occurrence.starts_utc, Occurrence.id),
-            )
-            .label("place"),
-            func.count().over(partition_by=Occurrence.opportunity_id).label("left"),
-        )
-        .where(*on)
+    of_each = (
+        select(soonest.label("soonest"), func.count().label("left"))
+        .where(Occurrence.opportunity_id.in_(_IDS), *_is_on(Occurrence))
+        .group_by(Occurrence.opportunity_id)
         .subquery()
     )
-    rows = session.execute(
-        select(Occurrence, ranked.c.left)
-        .join(ranked, ranked.c.id == Occurrence.id)
-        .where(ranked.c.place == 1)
+    return select(Occurrence, of_each.c.left).join(of_each, of_each.c.soonest == Occurrence.id)
+
+
+def _is_on(meeting: type[Occurrence]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (
+        meeting.until_utc > bindparam("now_utc", type_=Occurrence.until_utc.type),
+        meeting.status != OccurrenceStatus.CANCELLED,
     )
-    return {row.Occurrence.opportunity_id: (row.Occurrence, row.left) for row in rows}
+
+
+_NEXT_AND_LEFT = _next_and_left()
 
 
 def withdrawn(session: Session, ids: Sequence[int]) -> list[Opportunity]:

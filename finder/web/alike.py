@@ -13,7 +13,7 @@ from finder.city import OLDEST
 from finder.errors import SearchIndexError
 from finder.models import Opportunity, Venue
 from finder.publishing import listings
-from finder.publishing.listings import Listing
+from finder.publishing.listings import Brief
 from finder.query import SearchQuery
 from finder.vocabulary import Sort
 from finder.web.cards import Card, Describer
@@ -99,22 +99,22 @@ class Finder:
             return More((), href)
         zone = self.visit.installation.city.timezone
         hits = [hit for hit in answer.hits if hit.id != row.id]
-        found = listings.for_hits(self.session, hits, self.moment, zone)
+        found = listings.in_brief(self.session, hits, self.moment, zone)
         chosen = _different(found, {row.title, *titles})[:_SHOWN]
         cards = tuple(self._card(one, row) for one in chosen)
         return More(cards, href)
 
-    def _card(self, found: Listing, row: Opportunity) -> Card:
+    def _card(self, found: Brief, row: Opportunity) -> Card:
         """A result; how far it is to the very same place is not worth saying."""
         card = self.describer.card(found, fits=False)
         here = found.venue is not None and found.venue.id == row.venue_id
         return replace(card, distance="") if here else card
 
 
-def _different(found: Iterable[Listing], titles: set[str]) -> list[Listing]:
+def _different(found: Iterable[Brief], titles: set[str]) -> list[Brief]:
     """One of each title, those that are not shown yet first."""
-    first: dict[str, Listing] = {}
-    others: list[Listing] = []
+    first: dict[str, Brief] = {}
+    others: list[Brief] = []
     for one in found:
         known = one.row.title in titles or one.row.title in first
         if known:

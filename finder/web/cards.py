@@ -10,9 +10,10 @@ from finder.drafts import Ages
 from finder.i18n import Catalogue
 from finder.labels import Labels
 from finder.models import Occurrence, Opportunity, Schedule
-from finder.publishing.listings import Listing, goes_on
+from finder.publishing.listings import Brief, Listing, goes_on
 from finder.query import SearchQuery
 from finder.schedule import Occurrence as Made
+from finder.store.glances import Glance, ScheduleGlance
 from finder.vocabulary import Form, Mode, OccurrenceStatus
 from finder.web.answers import answers
 from finder.web.links import Keep, Links
@@ -78,7 +79,9 @@ class Describer:
         self._links = links
         self._now = now
 
-    def card(self, listing: Listing, *, fits: bool, query: SearchQuery | None = None) -> Card:
+    def card(
+        self, listing: Listing | Brief, *, fits: bool, query: SearchQuery | None = None
+    ) -> Card:
         """One result; `fits` says that its date was asked for, `query` what was asked besides."""
         row = listing.row
         venue = listing.venue
@@ -107,11 +110,11 @@ class Describer:
             confirmed=self.confirmed(row),
         )
 
-    def _facts(self, listing: Listing, query: SearchQuery) -> tuple[Fact, ...]:
+    def _facts(self, listing: Listing | Brief, query: SearchQuery) -> tuple[Fact, ...]:
         asked = answers(listing, query, self._labels, self._now.date())
         return self.facts(listing.row) + tuple(Fact(text, stated) for text, stated in asked)
 
-    def confirmed(self, row: Opportunity) -> Fact:
+    def confirmed(self, row: Opportunity | Glance) -> Fact:
         """How long ago its provider last said so; not stated where that is too long ago."""
         day = row.confirmed_at.replace(tzinfo=UTC).astimezone(self._labels.zone).date()
         since = (self._now.date() - day).days
@@ -126,11 +129,11 @@ class Describer:
         )
         return Fact(said, since <= _FRESH)
 
-    def facts(self, row: Opportunity) -> tuple[Fact, ...]:
+    def facts(self, row: Opportunity | Glance) -> tuple[Fact, ...]:
         """The facts that every list shows."""
         return (self.ages(row), self.price(row), self.mode(row), self.languages(row))
 
-    def when(self, listing: Listing) -> When:
+    def when(self, listing: Listing | Brief) -> When:
         """The date that matched, else the next one, else what is known of when."""
         schedule = listing.row.schedule
         shown = listing.matched or listing.next
@@ -146,7 +149,7 @@ class Describer:
             return When(self._words.gettext("No more dates are planned"))
         return When(self._labels("unstated", "schedule"), stated=False)
 
-    def _span(self, schedule: Schedule, first: date, last: date) -> When:
+    def _span(self, schedule: Schedule | ScheduleGlance, first: date, last: date) -> When:
         text = formats.days(self._locale, first, last)
         if hours := formats.clocks(self._locale, schedule.start, schedule.end):
             text = self._words.gettext("{days}, {hours}", days=text, hours=hours)
@@ -191,27 +194,27 @@ class Describer:
             )
         return self._words.ngettext("and {n} more date", "and {n} more dates", others)
 
-    def ages(self, row: Opportunity) -> Fact:
+    def ages(self, row: Opportunity | Glance) -> Fact:
         """For whom."""
         said = formats.ages(self._locale, Ages(row.age_low, row.age_high))
         return self._fact(said, "age")
 
-    def price(self, row: Opportunity) -> Fact:
+    def price(self, row: Opportunity | Glance) -> Fact:
         """What it costs."""
         said = formats.price(
             self._locale, row.price_free, row.price_low, row.price_high, row.currency
         )
         return self._fact(said, "price")
 
-    def mode(self, row: Opportunity) -> Fact:
+    def mode(self, row: Opportunity | Glance) -> Fact:
         """How it is taught."""
         return self._fact(self._labels("mode", row.mode) if row.mode else "", "mode")
 
-    def languages(self, row: Opportunity) -> Fact:
+    def languages(self, row: Opportunity | Glance) -> Fact:
         """In which languages it is taught."""
         return self._fact(formats.languages(self._locale, tuple(row.languages)), "lang")
 
-    def place(self, row: Opportunity) -> Fact | None:
+    def place(self, row: Opportunity | Glance) -> Fact | None:
         """That the place is not stated, where one is needed."""
         if row.venue or row.mode == Mode.ONLINE:
             return None

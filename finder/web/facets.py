@@ -95,10 +95,12 @@ class Asking:
         """The locale of the page."""
         return self.labels.locale
 
-    def values(self, name: str, result: Result) -> list[FacetValue]:
-        """The values of a facet, named and counted."""
+    def values(self, name: str, result: Result, *, only_found: bool = False) -> list[FacetValue]:
+        """The values of a facet, named and counted; if `only_found`, that find something."""
         found = result.facets.get(name)
         counts = found.counts if found else {}
+        if only_found:
+            counts = {value: count for value, count in counts.items() if count}
         values = self.labels.facet(name, counts, chosen(self.query, name))
         known = self._nameable(name)
         return values if known is None else [one for one in values if one.value in known]
@@ -119,39 +121,48 @@ def panels(asking: Asking, result: Result) -> list[Panel]:
 
 
 def _panel(asking: Asking, name: str, result: Result) -> Panel:
-    shown = [v for v in asking.values(name, result) if v.count or v.selected]
-    choices = tuple(_choice(asking, name, value) for value in shown)
+    choices = _choices(asking, name, result)
     few = _SHOWN if len(choices) > _SHOWN + 2 else len(choices)
     selected = any(choice.selected for choice in choices)
     return Panel(
         name=name,
         title=asking.labels("argument", name),
-        choices=choices[:few] + tuple(c for c in choices[few:] if c.selected),
+        choices=(*choices[:few], *(c for c in choices[few:] if c.selected)),
         more=tuple(c for c in choices[few:] if not c.selected),
         unstated=unstated(asking, name, result),
         open=selected or name in {"kind", "topic", "stage", "area"},
     )
 
 
-def _choice(asking: Asking, name: str, value: FacetValue) -> Choice:
-    changed = toggled(asking, name, value)
-    return Choice(
-        value.label,
-        asking.number(value.count),
-        asking.links.search(changed),
-        value.selected,
-        adds=not value.selected and name not in _ONE_AT_A_TIME and bool(chosen(asking.query, name)),
-    )
+def _choices(asking: Asking, name: str, result: Result) -> list[Choice]:
+    with_it = asking.links.changing(asking.query, name)
+    adds = name not in _ONE_AT_A_TIME and bool(chosen(asking.query, name))
+    return [
+        Choice(
+            value.label,
+            asking.number(value.count),
+            asking.links.search(toggled(asking, name, value))
+            if value.selected
+            else with_it(_values_with(asking, name, value)),
+            value.selected,
+            adds=adds and not value.selected,
+        )
+        for value in asking.values(name, result, only_found=True)
+    ]
 
 
 def toggled(asking: Asking, name: str, value: FacetValue) -> SearchQuery:
     """The question with one value of a facet taken on, or off again."""
     argument = ARGUMENTS[name]
-    meant = argument.parse(value.value, asking.world)
     if value.selected:
-        return asking.query.without(name, meant)
+        return asking.query.without(name, argument.parse(value.value, asking.world))
+    return asking.query.replace(**{argument.attribute: _values_with(asking, name, value)})
+
+
+def _values_with(asking: Asking, name: str, value: FacetValue) -> tuple[Any, ...]:
+    argument = ARGUMENTS[name]
     before = () if name in _ONE_AT_A_TIME else getattr(asking.query, argument.attribute)
-    return asking.query.replace(**{argument.attribute: (*before, meant)})
+    return (*before, argument.parse(value.value, asking.world))
 
 
 def unstated(asking: Asking, name: str, result: Result) -> Choice | None:

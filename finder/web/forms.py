@@ -90,9 +90,8 @@ def _hours(asking: Asking) -> Hours:
     labels, slots = asking.labels, frozenset(asking.query.slot)
 
     def box(day: Day, part: Part) -> Box:
-        said = labels.say("{day}, {part}", day=labels("day", day), part=labels("time", part))
         slot = Slot(day, part)
-        return Box(str(slot), said, "", slot in slots)
+        return Box(str(slot), labels("slot", str(slot)), "", slot in slots)
 
     def short(day: Day) -> str:
         return formats.standing_alone(formats.weekday(labels.locale, day, "abbreviated"))

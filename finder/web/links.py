@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from finder.i18n import N_
 from finder.models import Opportunity, Provider, Venue
 from finder.query import SearchQuery
 from finder.shortlist import NOTHING, Shortlist
+from finder.store.glances import Glance, ProviderGlance, VenueGlance
 
 _NAME = re.compile(r"([1-9][0-9]{0,17})(?:-.*)?", re.DOTALL)
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -60,6 +61,17 @@ class Links:
         """The page of results of a question."""
         return self._to("/search", printed(query)) + anchor
 
+    def changing(self, query: SearchQuery, name: str) -> Callable[[Any], str]:
+        """Makes first pages of results of a question with other values of one argument."""
+        before, after = _around(query.replace(page=1), name)
+        address, carried = self.address("/search"), _carried(self.kept)
+
+        def changed(value: Any) -> str:
+            given = "&".join(filter(None, (*before, _piece(name, value), *after, carried)))
+            return f"{address}?{given}" if given else address
+
+        return changed
+
     def back(self) -> str:
         """The page of results that the list was come to from, else of everything."""
         return self._to("/search", self.asked)
@@ -97,7 +109,7 @@ class Links:
         """The page of results of these very words."""
         return self._to("/search", urlencode([("q", words)]))
 
-    def opportunity(self, row: Opportunity) -> str:
+    def opportunity(self, row: Opportunity | Glance) -> str:
         """The page of one opportunity."""
         return self._to(f"/opportunity/{name_in_path(row)}")
 
@@ -130,11 +142,11 @@ class Links:
         address = self.address(path)
         return f"{address}?{given}" if given else address
 
-    def provider(self, row: Provider) -> str:
+    def provider(self, row: Provider | ProviderGlance) -> str:
         """The page of one provider."""
         return self._to(f"/provider/{quote(row.slug)}")
 
-    def venue(self, row: Venue) -> str:
+    def venue(self, row: Venue | VenueGlance) -> str:
         """The page of one venue."""
         return self._to(f"/venue/{venue_in_path(row)}")
 
@@ -143,25 +155,35 @@ class Links:
         return f"{self.root}/static/{name}?v={self.versions[name]}"
 
 
-@lru_cache(maxsize=64)
 def _carried(kept: Shortlist) -> str:
     """A list as the argument that goes along; one that is empty does not."""
+    if kept.ids and not kept.title:
+        return f"kept={kept.numbers}"
     return urlencode([("kept", str(kept))]) if kept.ids else ""
 
 
 def printed(query: SearchQuery) -> str:
     """The arguments of a question as they stand in an address."""
+    return "&".join(_pieces(query, _ARGUMENTS))
+
+
+def _pieces(query: SearchQuery, arguments: list[tuple[str, str, Any]]) -> list[str]:
     given = vars(query)
-    return "&".join(
-        [
-            _piece(name, given[attribute])
-            for name, attribute, default in _ARGUMENTS
-            if given[attribute] is not default and given[attribute] != default
-        ]
-    )
+    return [
+        _piece(name, given[attribute])
+        for name, attribute, default in arguments
+        if given[attribute] is not default and given[attribute] != default
+    ]
+
+
+def _around(query: SearchQuery, name: str) -> tuple[list[str], list[str]]:
+    """The arguments of a question that stand before one of them, and after it."""
+    place = _NAMES.index(name)
+    return _pieces(query, _ARGUMENTS[:place]), _pieces(query, _ARGUMENTS[place + 1 :])
 
 
 _ARGUMENTS = [(name, argument.attribute, argument.default) for name, argument in ARGUMENTS.items()]
+_NAMES = list(ARGUMENTS)
 
 
 @lru_cache(maxsize=4096)
@@ -169,7 +191,7 @@ def _piece(name: str, value: Any) -> str:
     return urlencode([(name, text) for text in ARGUMENTS[name].texts(value)])
 
 
-def name_in_path(row: Opportunity) -> str:
+def name_in_path(row: Opportunity | Glance) -> str:
     """The id and slug under which an opportunity stands in its address."""
     return quote(f"{row.id}-{slug(row.title)}".rstrip("-"))
 
@@ -179,7 +201,7 @@ def provider_in_path(row: Provider) -> str:
     return quote(row.slug)
 
 
-def venue_in_path(row: Venue) -> str:
+def venue_in_path(row: Venue | VenueGlance) -> str:
     """The id and slug under which a venue stands in its address."""
     return quote(f"{row.id}-{slug(row.name or row.address)}".rstrip("-"))
 

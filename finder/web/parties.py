@@ -114,5 +114,5 @@ def venue(name: str) -> Response:
 def _cards(now: Visit, session: Session, hits: tuple[Hit, ...] | list[Hit]) -> tuple[Card, ...]:
     moment = now.now()
     describer = Describer(now.catalogue, now.labels, now.links, moment)
-    found = listings.for_hits(session, hits, moment, now.installation.city.timezone)
+    found = listings.in_brief(session, hits, moment, now.installation.city.timezone)
     return tuple(describer.card(one, fits=False) for one in found)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from finder import formats
 from finder.i18n import SOURCE_LOCALE, Catalogue, catalogue, language
+from finder.web.sentences import FixedSentences
 from finder.web.visit import Site, visit
 
 _EXTENSION = "finder-templates"
@@ -31,7 +32,7 @@ def _environment(app: Flask, words: Catalogue, site: Site) -> Environment:
     locale = words.locale
     city = site.installation.city
     regional = site.labels[locale].locale
-    made = app.jinja_env.overlay()
+    made = app.jinja_env.overlay(extensions=[FixedSentences])
     made.globals = {
         "_": words.gettext,
         "ngettext": words.ngettext,

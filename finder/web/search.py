@@ -80,7 +80,7 @@ def results() -> Response:
     if reading.query.page > last:
         return redirect(now.links.search(reading.query.replace(page=last)))  # type: ignore[return-value] # Flask's own redirect makes one of ours.
     with installation.sessions() as session:
-        found = listings.for_hits(session, result.hits, moment, installation.city.timezone)
+        found = listings.in_brief(session, result.hits, moment, installation.city.timezone)
         chips = facets.chips(asking, provider_names(session, reading.query))
         describer = Describer(now.catalogue, now.labels, now.links, moment)
         cards = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -104,11 +105,14 @@ class Visit:
         return self.base + self._elsewhere(locale)
 
     def _elsewhere(self, locale: str | None) -> str:
+        return f"/{locale}{self._asked}" if locale else self._asked
+
+    @cached_property
+    def _asked(self) -> str:
+        """The path and all that is asked of it, without the language."""
         query = request.query_string.decode("ascii", "replace")
-        if len(query) > _LONGEST_QUERY:
-            query = ""
-        prefix = f"/{locale}" if locale else ""
-        return f"{prefix}{quote(self.path)}" + (f"?{query}" if query else "")
+        asked = f"?{query}" if 0 < len(query) <= _LONGEST_QUERY else ""
+        return quote(self.path) + asked
 
 
 def open_site(app: Flask, installation: Installation) -> None:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from finder import formats
 from finder.models import Occurrence
 from finder.publishing import listings
-from finder.publishing.listings import Listing
+from finder.publishing.listings import Brief
 from finder.query import SearchQuery
 from finder.vocabulary import PART_BOUNDS, Sort
 from finder.web import facets, forms
@@ -94,7 +94,7 @@ def _day(now: Visit, query: SearchQuery, day: date, moment: datetime) -> Day:
         zone = now.installation.city.timezone
         found = [
             (one.matched, one)
-            for one in listings.for_hits(session, hits, moment, zone)
+            for one in listings.in_brief(session, hits, moment, zone)
             if one.matched
         ]
         parts = [
@@ -119,7 +119,7 @@ def _part(now: Visit, meeting: Occurrence) -> str:
     return now.labels("time", part)
 
 
-def _entry(now: Visit, describer: Describer, meeting: Occurrence, listing: Listing) -> Entry:
+def _entry(now: Visit, describer: Describer, meeting: Occurrence, listing: Brief) -> Entry:
     end = meeting.ends.time() if meeting.ends else None
     hours = formats.clocks(now.labels.locale, meeting.start, end) if meeting.start else ""
     return Entry(hours, describer.card(listing, fits=False))
