@@ -26,7 +26,7 @@ from finder.search.columns import DTYPES, Names
 from finder.search.documents import Document
 from finder.search.generations import Generation, Manifest
 from finder.search.parts import Source
-from finder.search.words import Postings
+from finder.search.postings import Postings
 from finder.store import changes
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from finder import db
 from finder.places import AreaMap
 from finder.search import documents, words
-from finder.search.words import Postings
+from finder.search.postings import Postings, merged
 from finder.store import opportunities as store
 
 SHARE = 3_000
@@ -51,7 +51,7 @@ def create(folder: Path, source: Source, parts: list[Span]) -> Postings:
             pool.submit(_write, folder / str(number), source, span)
             for number, span in enumerate(parts)
         ]
-        return words.merged([one.result() for one in writing])
+        return merged([one.result() for one in writing])
 
 
 def _write(folder: Path, source: Source, span: Span) -> Postings:
