@@ -57,7 +57,7 @@ class Gathering:
         order = sorted(range(len(encoded)), key=encoded.__getitem__)
         rank = np.empty(len(order), np.int32)
         rank[order] = np.arange(len(order), dtype=np.int32)
-        owner = rank[np.frombuffer(self._terms, np.int32)] if order else rank
+        owner = rank[np.asarray(self._terms)]
         by_term = np.argsort(owner, kind="stable")
         documents = np.repeat(
             np.arange(len(self._ids), dtype=np.int32), np.array(self._sizes, np.int32)
@@ -71,7 +71,7 @@ class Gathering:
             terms=[encoded[number] for number in order],
             offsets=np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
             documents=documents[by_term],
-            weights=np.array(self._weights, np.float32)[by_term],
+            weights=np.asarray(self._weights)[by_term],
         )
 
 

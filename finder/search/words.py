@@ -83,12 +83,11 @@ class _FieldWriter(W3FieldWriter):  # type: ignore[misc] # As above.
             self._add_words(schema, self.words)
 
     def _add_words(self, schema: fields.Schema, words: Postings) -> None:
-        documents = array("I", words.documents.tobytes())
-        weights = array("f", words.weights.tobytes())
         self.start_field("words", schema["words"])
         for term, (start, end) in zip(words.terms, pairwise(words.offsets.tolist()), strict=True):
             self.start_term(term)
-            self._postwriter.add_all(documents[start:end], weights[start:end])
+            documents, weights = words.documents[start:end], words.weights[start:end]
+            self._postwriter.add_all(array("I", documents.tobytes()), array("f", weights.tobytes()))
             self.finish_term()
         self.finish_field()
 
@@ -124,13 +123,18 @@ def create(folder: Path, documents: Iterable[Document]) -> Postings:
     """
     folder.mkdir(parents=True)
     writer = index.create_in(folder, _schema()).writer(limitmb=_MEMORY_MB, codec=_Codec())
+    writer.fieldwriter.words = postings = _add_facts(writer, documents)
+    writer.commit(merge=False)
+    return postings
+
+
+def _add_facts(writer: Any, documents: Iterable[Document]) -> Postings:
+    """Add all but the words, which are returned."""
     gathering = Gathering()
     for document in documents:
         writer.add_document(**_facts(document))
         gathering.add(document)
-    writer.fieldwriter.words = postings = gathering.postings()
-    writer.commit(merge=False)
-    return postings
+    return gathering.postings()
 
 
 def update(folder: Path, changed: Iterable[Document], gone: Iterable[int]) -> None:
