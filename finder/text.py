@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain, repeat
 
 import snowballstemmer
 
@@ -236,13 +237,11 @@ class Analysis:
 def analyse(text: str, language: str) -> Analysis:
     """Analyse a text of this language ("" = not stated)."""
     found = words(text)
-    counts: dict[str, int] = {}
-    length = len(found)
-    for word, times in Counter(found).items():
-        for token in word_tokens(word, language):
-            counts[token] = counts.get(token, 0) + times
-        if is_run(word):
-            length += times * (len(word) - 1)
+    counts = Counter(chain.from_iterable(map(word_tokens, found, repeat(language))))
+    joined = " ".join(found)
+    if joined.isascii():
+        return Analysis(counts, len(found), f" {joined} ")
+    length = sum(len(word) if is_run(word) else 1 for word in found)
     return Analysis(counts, length, _joined(found))
 
 

@@ -83,8 +83,10 @@ def make(
         text = fields[name]
         analysis = (_analyse_name if len(text) < _NAME else analyse)(text, language)
         counts = weight / _crowding(analysis.length) if name == "title" else weight
-        for token, count in analysis.tokens.items():
-            frequencies[token] = frequencies.get(token, 0.0) + counts * count
+        more = {token: counts * count for token, count in analysis.tokens.items()}
+        for token in frequencies.keys() & more.keys():
+            more[token] += frequencies[token]
+        frequencies |= more
         size += weight * analysis.length
         folded.append(analysis.canonical)
     if translated:

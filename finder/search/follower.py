@@ -26,7 +26,7 @@ from finder.search.columns import DTYPES, Names
 from finder.search.documents import Document
 from finder.search.generations import Generation, Manifest
 from finder.search.parts import Source
-from finder.search.words import Postings
+from finder.search.postings import Postings
 from finder.store import changes
 
 
@@ -39,6 +39,9 @@ class IndexMismatchError(DamagedIndexError):
 
 Progress = Callable[[str, int], None]
 """Called with the name of a step and a count."""
+
+_Arrays = dict[str, NDArray[Any]]
+_Facts = tuple[_Arrays, Names]
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Follower:
                     return self._save_beside(session, cursor, base, (changed, gone))
                 self._update(session, base, (changed, gone), progress)
                 postings = words.export(self.folder / base.words, partial(progress, "terms"))
-                return self._save(session, cursor, base.words, postings)
+                return self._save(session, cursor, base.words, postings, self._facts(session))
             except DamagedIndexError:
                 return self._make_anew(session, cursor, progress)
 
@@ -147,7 +150,8 @@ class Follower:
         changed, gone = since
         found = documents.read(session, self.areas, self.city.locales, changed)
         postings = words.gathered(found)
-        arrays, names = self._arrays(session, postings, base.mean, changed)
+        facts, names = self._facts(session, changed)
+        arrays = _whole(facts, postings, base.mean)
         replaced = np.array(sorted({*changed, *gone}), np.int64)
         return generations.save(
             self.folder,
@@ -169,15 +173,17 @@ class Follower:
         name = self._free_name()
         spans = parts.spans(session)
         if len(spans) > 1:
-            postings = parts.create(self.folder / name, self._source, spans)
-            progress("documents", len(postings.ids))
             try:
-                return self._save(session, cursor, name, postings)
+                postings, facts = parts.create(
+                    self.folder / name, self._source, spans, partial(self._facts, session)
+                )
+                progress("documents", len(postings.ids))
+                return self._save(session, cursor, name, postings, facts)
             except IndexMismatchError:
                 name = self._free_name()
         found = documents.read(session, self.areas, self.city.locales)
         postings = words.create(self.folder / name / "0", _counted(found, progress))
-        return self._save(session, cursor, name, postings)
+        return self._save(session, cursor, name, postings, self._facts(session))
 
     @property
     def _source(self) -> Source:
@@ -188,12 +194,13 @@ class Follower:
         taken = [int(p.name.partition("-")[2]) for p in self.folder.glob("words-*")]
         return f"words-{max(taken, default=0) + 1}"
 
-    def _save(self, session: Session, cursor: int, name: str, postings: Postings) -> Manifest:
-        mean = lexicon.mean_length(postings)
-        arrays, names = self._arrays(session, postings, mean)
+    def _save(
+        self, session: Session, cursor: int, name: str, postings: Postings, facts: _Facts
+    ) -> Manifest:
+        mean, names = lexicon.mean_length(postings), facts[1]
         return generations.save(
             self.folder,
-            arrays,
+            _whole(facts[0], postings, mean),
             cursor=cursor,
             mark=changes.mark(session, cursor) or "",
             city=self._city_sum,
@@ -206,19 +213,20 @@ class Follower:
             base="",
         )
 
-    def _arrays(
-        self, session: Session, postings: Postings, mean: float, ids: list[int] | None = None
-    ) -> tuple[dict[str, NDArray[Any]], Names]:
-        """Everything that readers map of what is published, or of these ids only."""
+    def _facts(self, session: Session, ids: list[int] | None = None) -> _Facts:
+        """All but the words that readers map of what is published, or of these ids only."""
         facts, names = building.build(session, self._codes, self.city.currency, ids)
         known, texts = suggestions.read(session, ids)
-        if not facts.id.tolist() == postings.ids.tolist() == known:
-            raise IndexMismatchError("its words are not those of the database")
-        return {
-            **vars(facts),
-            **lexicon.arrays(postings, mean),
-            **suggestions.arrays(texts),
-        }, names
+        if facts.id.tolist() != known:
+            raise IndexMismatchError("its titles are not those of the database")
+        return {**vars(facts), **suggestions.arrays(texts)}, names
+
+
+def _whole(arrays: _Arrays, postings: Postings, mean: float) -> _Arrays:
+    """Everything that readers map."""
+    if not np.array_equal(arrays["id"], postings.ids):
+        raise IndexMismatchError("its words are not those of the database")
+    return arrays | lexicon.arrays(postings, mean)
 
 
 def _most_beside(base: Manifest) -> int:

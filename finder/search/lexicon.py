@@ -17,8 +17,8 @@ from finder.search import spelling
 from finder.search.documents import TOPIC
 from finder.search.found import EMPTY, Found, both, counts, either, without
 from finder.search.hints import Hint, hinting
+from finder.search.postings import Postings
 from finder.search.spelling import LONG, Shapes, Speller, is_word, one_apart, two_apart
-from finder.search.words import Postings
 from finder.text import Clause, Wanted, folding, is_run, pairs, stem
 from finder.topics import matching, named_by
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from finder import db
 from finder.places import AreaMap
 from finder.search import documents, words
-from finder.search.words import Postings
+from finder.search.postings import Postings, merged
 from finder.store import opportunities as store
 
 SHARE = 3_000
 """Fewer listings than this are written before another process has started."""
+
+_Done = TypeVar("_Done")
 
 Span = tuple[int, int]
 """The first and the last id of a part."""
@@ -41,17 +46,22 @@ def spans(session: Session, most: int | None = None) -> list[Span]:
     return [(ids[a], ids[b - 1]) for a, b in pairwise(edges) if a < b]
 
 
-def create(folder: Path, source: Source, parts: list[Span]) -> Postings:
+def create(
+    folder: Path, source: Source, parts: list[Span], meanwhile: Callable[[], _Done]
+) -> tuple[Postings, _Done]:
     """Write the parts at the same time, each into a folder of its own below this one.
 
     The processes read by themselves: what changed since this one began may be among it.
+    Returns what `meanwhile`, done by this process, returns as well.
     """
-    with ProcessPoolExecutor(len(parts), mp_context=get_context("spawn")) as pool:
+    # Of what is made here little is garbage and nothing a cycle: to look for that takes a tenth.
+    with ProcessPoolExecutor(len(parts), get_context("spawn"), initializer=gc.disable) as pool:
         writing = [
             pool.submit(_write, folder / str(number), source, span)
             for number, span in enumerate(parts)
         ]
-        return words.merged([one.result() for one in writing])
+        done = meanwhile()
+        return merged([one.result() for one in writing]), done
 
 
 def _write(folder: Path, source: Source, span: Span) -> Postings:
