@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -127,28 +129,28 @@ class _Stream:
     """Occurrences that are on, read once in the order of their opportunities."""
 
     def __init__(self, session: Session, among: ColumnElement[bool]) -> None:
-        self._rows = iter(
-            session.connection().execute(
-                select(*_OF_OCCURRENCE)
-                .join(Opportunity, Opportunity.id == Occurrence.opportunity_id)
-                .where(
-                    Opportunity.status == Status.PUBLISHED,
-                    Occurrence.status != OccurrenceStatus.CANCELLED,
-                    among,
-                )
-                .order_by(Occurrence.opportunity_id, Occurrence.starts_utc, Occurrence.id)
-                .execution_options(yield_per=_BATCH)
+        rows = session.connection().execute(
+            select(*_OF_OCCURRENCE)
+            .join(Opportunity, Opportunity.id == Occurrence.opportunity_id)
+            .where(
+                Opportunity.status == Status.PUBLISHED,
+                Occurrence.status != OccurrenceStatus.CANCELLED,
+                among,
             )
+            .order_by(Occurrence.opportunity_id, Occurrence.starts_utc, Occurrence.id)
+            .execution_options(yield_per=_BATCH)
         )
-        self._next = next(self._rows, None)
+        self._groups = groupby(rows, itemgetter(0))
+        self._next = next(self._groups, None)
 
     def of(self, opportunity_id: int) -> list[Any]:
         """Those of this opportunity; ask in ascending order."""
-        found = []
-        while self._next is not None and self._next.opportunity_id <= opportunity_id:
-            if self._next.opportunity_id == opportunity_id:
-                found.append(self._next)
-            self._next = next(self._rows, None)
+        while self._next is not None and self._next[0] < opportunity_id:
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] != opportunity_id:
+            return []
+        found = list(self._next[1])
+        self._next = next(self._groups, None)
         return found
 
 
@@ -280,20 +282,23 @@ def _unstated(row: Any, facts: Mapping[str, Any], spots: Sequence[_Spot]) -> int
 
 
 def _add_meetings(lists: Mapping[str, list[Any]], rows: Sequence[Any]) -> None:
-    days = [day_number(row.day) for row in rows]
-    hours = [_minutes(row.start) for row in rows]
-    ends = [
-        NONE if row.ends is None else minute_number(row.ends) - day * DAY_MINUTES
-        for day, row in zip(days, rows, strict=True)
+    if not rows:
+        return
+    _, ids, dates, starts, ends, utc, until, _, status = zip(*rows, strict=True)
+    days = [*map(day_number, dates)]
+    hours = [*map(_minutes, starts)]
+    lasting = [
+        NONE if end is None else minute_number(end) - day * DAY_MINUTES
+        for day, end in zip(days, ends, strict=True)
     ]
-    lists["occ_id"].extend(row.id for row in rows)
+    lists["occ_id"].extend(ids)
     lists["occ_day"].extend(days)
     lists["occ_last"].extend(
         day + (end - 1) // DAY_MINUTES if end - max(hour, 0) >= DAY_MINUTES else day
-        for day, hour, end in zip(days, hours, ends, strict=True)
+        for day, hour, end in zip(days, hours, lasting, strict=True)
     )
     lists["occ_hour"].extend(hours)
-    lists["occ_end"].extend(ends)
-    lists["occ_utc"].extend(minute_number(row.starts_utc) for row in rows)
-    lists["occ_until"].extend(minute_number(row.until_utc) for row in rows)
-    lists["occ_full"].extend(row.status == OccurrenceStatus.FULL for row in rows)
+    lists["occ_end"].extend(lasting)
+    lists["occ_utc"].extend(map(minute_number, utc))
+    lists["occ_until"].extend(map(minute_number, until))
+    lists["occ_full"].extend(one == OccurrenceStatus.FULL for one in status)
