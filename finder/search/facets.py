@@ -162,12 +162,17 @@ def together(parts: Sequence[Mapping[str, Facet]], unknown: Sequence[Group]) -> 
 
 def _added(facets: Sequence[Facet], *, lenient: bool) -> Facet:
     """A value that a segment does not have still has its *not stated*, where that counts."""
+    unstated = sum(facet.unstated for facet in facets)
+    first = facets[0].counts
+    if all(facet.counts.keys() == first.keys() for facet in facets):
+        columns = [map(facet.counts.__getitem__, first) for facet in facets]
+        return Facet(dict(zip(first, map(sum, zip(*columns, strict=True)), strict=True)), unstated)
     values = dict.fromkeys(value for facet in facets for value in facet.counts)
     counts = {
         value: sum(f.counts.get(value, f.unstated if lenient else 0) for f in facets)
         for value in values
     }
-    return Facet(counts, sum(facet.unstated for facet in facets))
+    return Facet(counts, unstated)
 
 
 def _values(frame: Frame, name: str) -> Facet:
