@@ -11,27 +11,24 @@ Cell = tuple[int, str, str]
 """A size, what was measured there, and its goal, as the table of goals shows them."""
 
 _WHY: Mapping[str, str] = {
-    "engine, median, ms": "what is left is the price of some 250 calls of NumPy and Python a"
-    " question, about a microsecond each, whatever the size; the goal is that of a prototype"
-    " without relaxations, withdrawals, several places of one listing, unknown counts or words"
-    " in many languages, on a faster machine",
-    "engine, 95th percentile, ms": "as for the median; of a million listings the most frequent"
-    " words and filters alone leave hundreds of thousands, each of which is counted in seven"
-    " tallies of facets",
-    "sqlite, median": "of 10,000 listings SQLite has to look at a few hundred only, and its"
-    " statement is one call",
+    "engine, median, ms": "what is left is the price of some 700 calls of Python and NumPy a"
+    " question, whatever the size; the goal is that of a prototype without withdrawals, several"
+    " places of one listing, schedules that are not stated, or words in many languages, on"
+    " another machine",
+    "engine, 95th percentile, ms": "of many listings, frequent words and filters alone leave"
+    " a tenth to a half, each of which is judged by every argument and counted in seven tallies"
+    " of facets",
+    "sqlite, median": "where few listings have the words SQLite looks at those only, in one call",
     "sqlite, 95th percentile": "as for our own 95th percentile",
     "postgres, 95th percentile": "as for our own 95th percentile",
     "tantivy, 95th percentile": "as for our own 95th percentile",
-    "share of the engine in a page, median": "see the engine's median",
-    "Datasette's JSON against the page, 95th percentile": "see the whole page",
-    "pages per second as a share of an empty view's": "a page is 60 kB of HTML with twenty"
-    " cards and some hundred links of facets, every one made for its question; the page the"
-    " goal was measured with had 16 kB",
+    "share of the engine in a page, median": "as for the engine's median; a page of the mix has"
+    " half a dozen cards, and is made faster than before",
+    "pages per second as a share of an empty view's": "every card and every link of a facet"
+    " is made for its question, by Jinja and Python:"
+    " a page of the mix has 20 kB and 44 links at the median, up to 109 kB and 346",
     "index from the database": "each listing is analysed in its language and written by Whoosh,"
-    " which is Python throughout",
-    "change published → found, greatest of five": "the change is written into a small generation"
-    " beside the others and read by the worker",
+    " which is Python throughout, and two processes take a second to start",
 }
 
 
