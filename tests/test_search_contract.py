@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from finder.atlas.box import Grid
 from finder.query import SearchQuery
-from finder.search import coming, timetable
+from finder.search import coming, ranking, timetable, weighing
 from finder.search.engine import Result, SearchEngine
 from finder.search.generations import Manifest
 from finder.vocabulary import Sort
@@ -87,6 +87,8 @@ def test_cells_answer_as_single_meetings_do(
     monkeypatch.setattr(timetable, "FEW", -1)
     monkeypatch.setattr(timetable, "MEETINGS", 1)
     monkeypatch.setattr(coming, "STEP", 2)
+    monkeypatch.setattr(weighing, "LITTLE", 1)
+    monkeypatch.setattr(ranking, "MANY", 0)
 
     @_random("local", CITIES["local"] // 2)
     @given(found=st.lists(listings(), max_size=9), asked=_QUESTIONS)

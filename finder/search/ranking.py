@@ -23,7 +23,8 @@ from finder.vocabulary import Group, Sort
 Keys = NDArray[np.float64] | NDArray[np.int64] | NDArray[np.float32]
 
 
-_MANY = 8
+MANY = 8
+"""From one in so many on it is sooner to mark all that are wanted than to look each up."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Scores:
 
     def of(self, ordinals: NDArray[np.int32]) -> NDArray[np.float32]:
         """The scores of some of them, each named once; of many sooner by marking those."""
-        if len(ordinals) * _MANY < len(self.ordinals):
+        if len(ordinals) * MANY < len(self.ordinals):
             return self.scores.take(np.searchsorted(self.ordinals, ordinals))
         wanted = np.zeros(int(self.ordinals[-1]) + 1 if len(self.ordinals) else 0, bool)
         wanted[ordinals] = True

@@ -72,7 +72,7 @@ def _candidates(
     for hint in hinted:
         found = snapshot.lexicon.hinted(found, hint)
     rows = snapshot.rows_of(found[0])
-    if len(rows) < len(present.live) / _LITTLE:
+    if len(rows) < len(present.live) / LITTLE:
         return Judged.of(rows.compress(present.live.take(rows))), Scores(*found)
     flags = np.zeros_like(present.live)
     flags[rows] = True
@@ -123,7 +123,7 @@ def _of_flagged(left: Flags, query: SearchQuery, first: Judges) -> Judged:
     """
     said: dict[str, tuple[Group | None, Verdict]] = {}
     for name, (group, judge) in first.items():
-        if np.count_nonzero(left) < len(left) / _LITTLE:
+        if np.count_nonzero(left) < len(left) / LITTLE:
             break
         said[name] = group, judge(EVERY)
         left = left & said[name][1].maybe
@@ -132,7 +132,7 @@ def _of_flagged(left: Flags, query: SearchQuery, first: Judges) -> Judged:
     return Judged.of(rows).by(here, query.unknown)
 
 
-_LITTLE = 8
+LITTLE = 8
 """Of less than an eighth of all rows the columns are picked sooner than compared whole."""
 
 
