@@ -23,6 +23,8 @@ DAYS, PARTS = tuple(Day), tuple(Part)
 
 Bits = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
+Shift = NDArray[np.signedinteger[Any]] | int
+"""Of each row or of all of them, how far from its base a bit stands."""
 
 # Bit positions: a bit for each day and part, surely (T) or perhaps (M, which includes surely).
 DAY_T, DAY_M, PART_T, PART_M = 0, 7, 14, 17
@@ -91,14 +93,13 @@ class Asked:
         """
         known, weekday, part = np.indices((3, len(DAYS), len(PARTS))).reshape(3, -1)
         sure, maybe = known == 2, known >= 1
-        found = flag(np.zeros(len(known), bool), 0, 0)
-        for cells, surely, perhaps in variants(self):
-            wanted = cells[weekday, part]
-            found |= flag(sure & wanted, 0, surely) | flag(maybe & wanted, 0, perhaps)
-        no_day, no_time = (self.cells(day=False), self.cells(time=False))
-        for cells, shift, surely, perhaps in (
-            (no_day, weekday, DAY_T, DAY_M), (no_time, part, PART_T, PART_M),
-        ):  # fmt: skip
+        found = np.zeros(len(known), np.uint32)
+        asked: list[tuple[Flags, Shift, int, int]] = [
+            *((cells, 0, surely, perhaps) for cells, surely, perhaps in variants(self)),
+            (self.cells(day=False), weekday, DAY_T, DAY_M),
+            (self.cells(time=False), part, PART_T, PART_M),
+        ]
+        for cells, shift, surely, perhaps in asked:
             wanted = cells[weekday, part]
             found |= flag(sure & wanted, shift, surely) | flag(maybe & wanted, shift, perhaps)
         return found
@@ -178,7 +179,7 @@ def only(cells: Flags, part: int) -> Flags:
     return kept
 
 
-def flag(flags: Flags, shift: NDArray[np.signedinteger[Any]] | int, base: int) -> Bits:
+def flag(flags: Flags, shift: Shift, base: int) -> Bits:
     """A bit at `base`, or at `base` plus the shift of each row, where the flag is set."""
     return flags.astype(np.uint32) << np.asarray(shift + base, np.uint32)
 
